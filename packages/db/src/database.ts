@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './schema/index.ts'
+
+/** A handle to the database: queries, and transactions by `.transaction()`. */
+export type Database = Kysely<Tables>
+
+/** The same inside a transaction. */
+export type Tx = Transaction<Tables>
+
+/** What reads and writes either way. */
+export type Queryable = Database | Tx
+
+/** The role the server works as after the migrations (see the roles migration). */
+export const APP_ROLE = 'turnout_app'
+
+// bigint is used for positions and identities, which stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+export interface DatabaseOptions {
+  /** Connections at most. */
+  max?: number
+  /** Work as the least-privileged role; off for migrations and for tests that need the owner. */
+  role?: typeof APP_ROLE | null
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  onError?: (error: Error) => void
+}
+
+/** Opens a pool of connections to PostgreSQL 18. Instants come back as Date, bigint as number. */
+export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
+  const role = options.role === undefined ? APP_ROLE : options.role
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: 'turnout',
+    options: `-c timezone=UTC${role ? ` -c role=${role}` : ''}`,
+  })
+  pool.on('error', (error) => options.onError?.(error))
+  return pool
+}
+
+/** Kysely over a pool; `destroy()` ends the pool. */
+export function openDatabase(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,3 @@
+export * from './database.ts'
+export { migrateToLatest } from './migrate.ts'
+export type * from './schema/index.ts'

@@ -1,0 +1,100 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Stations, every scan they made, and the admissions that stand. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table station (
+      id uuid primary key default uuidv7(),
+      event_id uuid not null references event,
+      name text not null,
+      role text not null check (role in ('steward', 'supervisor')),
+      lifetime_hours smallint not null check (lifetime_hours between 1 and 8),
+      pairing_code_hash bytea unique,
+      pairing_expires_at timestamptz not null,
+      paired_at timestamptz,
+      token_hash bytea unique,
+      token_expires_at timestamptz,
+      device_key jsonb,
+      device_thumbprint text,
+      device_name text,
+      last_seen_at timestamptz,
+      last_report jsonb,
+      revoked_at timestamptz,
+      revoked_by uuid references user_account on delete set null,
+      revoke_reason text,
+      issued_by uuid references user_account on delete set null,
+      created_at timestamptz not null default now()
+    )`.execute(db)
+  // An event's stations, newest first; cancelling the event revokes them.
+  await sql`create index station_event_idx on station (event_id, id desc)`.execute(db)
+
+  // No row for a station means every session of its event.
+  await sql`
+    create table station_session (
+      station_id uuid not null references station on delete cascade,
+      session_id uuid not null references session on delete cascade,
+      primary key (station_id, session_id)
+    )`.execute(db)
+
+  // A proof's jti is seen once (RFC 9449, 11.1). Unlogged: a crash also ends the nonces they were made for.
+  await sql`
+    create unlogged table dpop_proof (
+      station_id uuid not null,
+      jti text not null,
+      seen_at timestamptz not null default now(),
+      primary key (station_id, jti)
+    )`.execute(db)
+  await sql`create index dpop_proof_age_idx on dpop_proof (seen_at)`.execute(db)
+
+  await sql`
+    create table scan (
+      id uuid primary key,
+      event_id uuid not null references event,
+      session_id uuid references session,
+      ticket_id uuid references ticket,
+      station_id uuid references station,
+      user_id uuid references user_account on delete set null,
+      content_hash bytea not null,
+      code_hash bytea not null,
+      direction text not null check (direction in ('in', 'out')),
+      scanned_at timestamptz not null,
+      clock_offset_ms integer not null default 0,
+      corrected_at timestamptz not null,
+      received_at timestamptz not null default now(),
+      sequence integer,
+      signature text,
+      outcome text not null check (outcome in ('admitted', 'refused')),
+      reason text,
+      is_forced boolean not null default false,
+      force_reason text,
+      answer jsonb not null
+    )`.execute(db)
+  // The last scans of an event, and of a station.
+  await sql`create index scan_event_idx on scan (event_id, received_at desc)`.execute(db)
+  await sql`create index scan_station_idx on scan (station_id, received_at desc)`.execute(db)
+  await sql`create index scan_ticket_idx on scan (ticket_id, session_id)`.execute(db)
+
+  await sql`
+    create table check_in (
+      id uuid primary key default uuidv7(),
+      event_id uuid not null references event,
+      session_id uuid not null references session,
+      ticket_id uuid not null references ticket,
+      scan_id uuid not null unique references scan,
+      station_id uuid references station,
+      user_id uuid references user_account on delete set null,
+      admitted_at timestamptz not null,
+      status text not null check (status in ('standing', 'superseded', 'undone')),
+      undone_at timestamptz,
+      undone_by_station uuid references station,
+      undone_by_user uuid references user_account on delete set null,
+      undo_reason text
+    )`.execute(db)
+  // One standing admission of a ticket to a session; the guard behind every redeem.
+  await sql`create unique index check_in_standing_idx on check_in (ticket_id, session_id) where status = 'standing'`.execute(
+    db,
+  )
+  // Counters and arrivals per minute of a session.
+  await sql`create index check_in_session_idx on check_in (session_id, admitted_at) where status = 'standing'`.execute(db)
+  await sql`create index check_in_event_idx on check_in (event_id, admitted_at desc)`.execute(db)
+}

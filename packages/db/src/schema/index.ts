@@ -1,0 +1,91 @@
+import type { AuditEntryTable } from './audit-entry.ts'
+import type { CheckInTable } from './check-in.ts'
+import type { DomainEventTable } from './domain-event.ts'
+import type { DpopProofTable } from './dpop-proof.ts'
+import type { EventTable } from './event.ts'
+import type { EventKeyTable } from './event-key.ts'
+import type { EventOrganizerTable } from './event-organizer.ts'
+import type { IdempotencyKeyTable } from './idempotency-key.ts'
+import type { ImportRunTable } from './import-run.ts'
+import type { JobTable } from './job.ts'
+import type { MailDeliveryTable } from './mail-delivery.ts'
+import type { OrganisationTable } from './organisation.ts'
+import type { PasswordResetTable } from './password-reset.ts'
+import type { PaymentTable } from './payment.ts'
+import type { RateLimitTable } from './rate-limit.ts'
+import type { RefreshTokenTable } from './refresh-token.ts'
+import type { RevokedCodeTable } from './revoked-code.ts'
+import type { RoomTable } from './room.ts'
+import type { ScanTable } from './scan.ts'
+import type { SessionTable } from './session.ts'
+import type { StationTable } from './station.ts'
+import type { StationSessionTable } from './station-session.ts'
+import type { TicketTable } from './ticket.ts'
+import type { TicketOrderTable } from './ticket-order.ts'
+import type { TicketTypeTable } from './ticket-type.ts'
+import type { TicketTypeSessionTable } from './ticket-type-session.ts'
+import type { UserAccountTable } from './user-account.ts'
+import type { VenueTable } from './venue.ts'
+
+/** Every table by its name in PostgreSQL. */
+export interface Tables {
+  audit_entry: AuditEntryTable
+  check_in: CheckInTable
+  domain_event: DomainEventTable
+  dpop_proof: DpopProofTable
+  event: EventTable
+  event_key: EventKeyTable
+  event_organizer: EventOrganizerTable
+  idempotency_key: IdempotencyKeyTable
+  import_run: ImportRunTable
+  job: JobTable
+  mail_delivery: MailDeliveryTable
+  organisation: OrganisationTable
+  password_reset: PasswordResetTable
+  payment: PaymentTable
+  rate_limit: RateLimitTable
+  refresh_token: RefreshTokenTable
+  revoked_code: RevokedCodeTable
+  room: RoomTable
+  scan: ScanTable
+  session: SessionTable
+  station: StationTable
+  station_session: StationSessionTable
+  ticket: TicketTable
+  ticket_order: TicketOrderTable
+  ticket_type: TicketTypeTable
+  ticket_type_session: TicketTypeSessionTable
+  user_account: UserAccountTable
+  venue: VenueTable
+}
+
+export type {
+  AuditEntryTable,
+  CheckInTable,
+  DomainEventTable,
+  DpopProofTable,
+  EventTable,
+  EventKeyTable,
+  EventOrganizerTable,
+  IdempotencyKeyTable,
+  ImportRunTable,
+  JobTable,
+  MailDeliveryTable,
+  OrganisationTable,
+  PasswordResetTable,
+  PaymentTable,
+  RateLimitTable,
+  RefreshTokenTable,
+  RevokedCodeTable,
+  RoomTable,
+  ScanTable,
+  SessionTable,
+  StationTable,
+  StationSessionTable,
+  TicketTable,
+  TicketOrderTable,
+  TicketTypeTable,
+  TicketTypeSessionTable,
+  UserAccountTable,
+  VenueTable,
+}

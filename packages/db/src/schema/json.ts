@@ -1,0 +1,4 @@
+import type { ColumnType } from 'kysely'
+
+/** A jsonb column: read as parsed JSON of unknown shape, written as a JSON text. */
+export type Json = ColumnType<unknown, string, string>

@@ -1,0 +1,22 @@
+import type { Generated } from 'kysely'
+
+/** One purchase; `order` is a reserved word of SQL. */
+export interface TicketOrderTable {
+  id: Generated<string>
+  event_id: string
+  code: string
+  status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'expired'
+  channel: 'api' | 'admin' | 'demo'
+  buyer_user_id: string | null
+  buyer_name: string
+  buyer_email: string
+  locale: Generated<string>
+  total_minor: number
+  secret_hash: Buffer
+  expires_at: Date | null
+  confirmed_at: Date | null
+  cancelled_at: Date | null
+  created_by: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}

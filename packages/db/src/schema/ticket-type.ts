@@ -1,0 +1,21 @@
+import type { Generated } from 'kysely'
+
+/** What is sold: a name, a price, and the sessions it includes. */
+export interface TicketTypeTable {
+  id: Generated<string>
+  event_id: string
+  number: number
+  name: string
+  description: Generated<string>
+  price_minor: number
+  quantity: number | null
+  sold: Generated<number>
+  held: Generated<number>
+  max_per_order: Generated<number>
+  sales_start_at: Date | null
+  sales_end_at: Date | null
+  is_active: Generated<boolean>
+  sort_order: Generated<number>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
