@@ -1,6 +1,6 @@
 import { Migrator } from 'kysely'
-import { migrations } from './migrations/index.ts'
 import { openDatabase, openPool } from './database.ts'
+import { migrations } from './migrations/index.ts'
 
 /**
  * Brings the schema up to date as the owner. Kysely holds an advisory lock meanwhile,

@@ -95,6 +95,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
   // Counters and arrivals per minute of a session.
-  await sql`create index check_in_session_idx on check_in (session_id, admitted_at) where status = 'standing'`.execute(db)
+  await sql`create index check_in_session_idx on check_in (session_id, admitted_at) where status = 'standing'`.execute(
+    db,
+  )
   await sql`create index check_in_event_idx on check_in (event_id, admitted_at desc)`.execute(db)
 }

@@ -17,7 +17,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // The sequencer's look for committed rows without a position.
   await sql`create index domain_event_unplaced_idx on domain_event (id) where position is null`.execute(db)
   // A subscription's replay of its topics after a position.
-  await sql`create index domain_event_topic_idx on domain_event (topic, position) where position is not null`.execute(db)
+  await sql`create index domain_event_topic_idx on domain_event (topic, position) where position is not null`.execute(
+    db,
+  )
 
   await sql`
     create table job (

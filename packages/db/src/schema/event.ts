@@ -14,6 +14,7 @@ export interface EventTable {
   ends_at: Date | null
   is_all_day: Generated<boolean>
   time_zone: string
+  currency: string
   venue_id: string | null
   location_text: string | null
   address: string | null

@@ -7,6 +7,7 @@ export interface PaymentTable {
   processor: string
   reference: string | null
   amount_minor: number
+  currency: string
   status: 'started' | 'succeeded' | 'declined' | 'refunded'
   created_at: Generated<Date>
   updated_at: Generated<Date>

@@ -12,6 +12,7 @@ export interface TicketOrderTable {
   buyer_email: string
   locale: Generated<string>
   total_minor: number
+  currency: string
   secret_hash: Buffer
   expires_at: Date | null
   confirmed_at: Date | null

@@ -1,0 +1,5 @@
+import type {} from './global-setup.ts'
+
+export type { TestDatabase } from './clone.ts'
+export { startTestServer, type TestServer } from './server.ts'
+export { createTestDatabase, useTestDatabase } from './use-test-database.ts'
