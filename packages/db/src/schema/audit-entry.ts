@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Json } from './json.ts'
+import type { GeneratedJson } from './json.ts'
 
 /** Who did what to which id. Append-only; never personal content. */
 export interface AuditEntryTable {
@@ -14,7 +14,7 @@ export interface AuditEntryTable {
   subject_id: string | null
   event_id: string | null
   fields: Generated<string[]>
-  detail: Generated<Json>
+  detail: GeneratedJson
   ip: string | null
   user_agent: string | null
 }

@@ -1,0 +1,38 @@
+import { accessRouter } from './access/router.ts'
+import { auditRouter } from './audit/router.ts'
+import { checkInRouter } from './check-in/router.ts'
+import { createCallerFactory, router } from './core/trpc.ts'
+import { eventsRouter } from './events/router.ts'
+import { importsRouter } from './imports/router.ts'
+import { kioskRouter } from './kiosk/router.ts'
+import { mailRouter } from './mail/router.ts'
+import { ordersRouter } from './orders/router.ts'
+import { organisationRouter } from './organisation/router.ts'
+import { sessionsRouter } from './sessions/router.ts'
+import { ticketTypesRouter } from './ticket-types/router.ts'
+import { ticketsRouter } from './tickets/router.ts'
+import { usersRouter } from './users/router.ts'
+import { venuesRouter } from './venues/router.ts'
+
+/** The whole domain as one router of slices. */
+export const appRouter = router({
+  access: accessRouter,
+  audit: auditRouter,
+  checkIn: checkInRouter,
+  events: eventsRouter,
+  imports: importsRouter,
+  kiosk: kioskRouter,
+  mail: mailRouter,
+  orders: ordersRouter,
+  organisation: organisationRouter,
+  sessions: sessionsRouter,
+  ticketTypes: ticketTypesRouter,
+  tickets: ticketsRouter,
+  users: usersRouter,
+  venues: venuesRouter,
+})
+
+export type AppRouter = typeof appRouter
+
+/** Calls procedures in the process, with rights and input checked as for any transport. */
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { id, instant, page, pageInput } from '../core/values.ts'
+
+/** Who did what to which id, from where, when. Never personal content. */
+export const auditEntry = z.object({
+  id,
+  at: instant,
+  actorKind: z.enum(['system', 'anonymous', 'user', 'kiosk']),
+  actorId: id.nullable(),
+  actorName: z.string().nullable(),
+  stationId: id.nullable(),
+  stationName: z.string().nullable(),
+  action: z.string(),
+  subjectType: z.string(),
+  subjectId: z.string().nullable(),
+  eventId: id.nullable(),
+  fields: z.array(z.string()),
+  detail: z.record(z.string(), z.unknown()),
+  ip: z.string().nullable(),
+})
+export const listAuditInput = pageInput.extend({
+  eventId: id.optional(),
+  actorId: id.optional(),
+  stationId: id.optional(),
+  action: z.string().max(60).optional(),
+})
+export const auditPage = page(auditEntry)
+
+export type AuditEntry = z.infer<typeof auditEntry>
+export type ListAuditInput = z.infer<typeof listAuditInput>

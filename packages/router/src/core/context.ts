@@ -1,0 +1,51 @@
+import type { Database, Tx } from '@turnout/db'
+import type { Mailer } from './mailer.ts'
+import type { PaymentProcessor } from './payment-processor.ts'
+import type { Principal } from './principal.ts'
+import type { Secrets } from './secrets.ts'
+import type { EventStream } from './stream.ts'
+
+/** Settings the domain needs; the server fills them from its environment. */
+export interface DomainConfig {
+  /** Base of links in mails and QR codes, without a trailing slash. */
+  publicUrl: string
+  /** How long a pending order holds its seats, in minutes. */
+  holdMinutes: number
+  /** `spotsFillingUp` when at most this many seats of a session are left. */
+  minimumSpotsThreshold: number
+}
+
+/** Expected refusals go to info, faults to error. Never pass secrets or personal content. */
+export interface Logger {
+  info(context: Record<string, unknown>, message: string): void
+  warn(context: Record<string, unknown>, message: string): void
+  error(context: Record<string, unknown>, message: string): void
+}
+
+/** What use cases are given besides their input: no request, no transport. A use case names the parts it needs. */
+export interface Deps {
+  db: Database
+  /** The only source of the present. */
+  now: () => Date
+  config: DomainConfig
+  secrets: Secrets
+  payments: PaymentProcessor
+  mailer: Mailer
+  stream: EventStream
+  log: Logger
+}
+
+/** Where a call came from, for the audit and for limits. */
+export interface Origin {
+  ip: string | null
+  userAgent: string | null
+}
+
+/** A call by somebody. */
+export interface Call extends Deps {
+  principal: Principal
+  origin: Origin
+}
+
+/** A call inside a transaction: what was `ctx` becomes `{ ...ctx, tx }`. */
+export type InTx<T = Call> = T & { tx: Tx }

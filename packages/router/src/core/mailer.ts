@@ -1,0 +1,38 @@
+/** A file or inline picture of a mail. */
+export interface MailAttachment {
+  filename: string
+  contentType: string
+  content: Buffer
+  /** Set for pictures shown inside the HTML by `cid:`. */
+  cid?: string
+}
+
+/** One mail, ready to send. */
+export interface Mail {
+  to: { name: string; address: string }
+  subject: string
+  html: string
+  text: string
+  attachments?: MailAttachment[]
+  /** An iCalendar part, shown by mail clients as an invitation. */
+  calendar?: { method: 'PUBLISH' | 'REQUEST' | 'CANCEL'; content: string }
+  headers?: Record<string, string>
+}
+
+/** A mail kept in a file because no SMTP server is configured. */
+export interface CapturedMail {
+  id: string
+  at: string
+  to: string
+  subject: string
+  html: string
+  text: string
+}
+
+/** The port through which mail leaves. Sends once per call; the caller guards against repeats. */
+export interface Mailer {
+  /** @returns the Message-ID given to the mail */
+  send(mail: Mail): Promise<string>
+  /** Newest first; null when mail is really sent and so nothing is kept. */
+  captured(limit: number): Promise<CapturedMail[] | null>
+}

@@ -1,0 +1,35 @@
+import type { Queryable } from '@turnout/db'
+import { sql } from 'kysely'
+import { refuse } from './errors.ts'
+
+export interface RateLimit {
+  /** What is counted, with the id or address it is counted for: `login:203.0.113.7`. */
+  key: string
+  /** Hits allowed in one window. */
+  limit: number
+  windowSeconds: number
+}
+
+/**
+ * Counts a hit in the current fixed window, over all processes, outside of the caller's transaction.
+ * @throws DomainError RATE_LIMITED with `retryAfterSeconds`
+ */
+export async function limitRate(db: Queryable, now: Date, { key, limit, windowSeconds }: RateLimit): Promise<void> {
+  const windowStart = new Date(now.getTime() - windowSeconds * 1000)
+  const row = await db
+    .insertInto('rate_limit')
+    .values({ key, window_started_at: now, hits: 1 })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({
+        hits: sql`case when rate_limit.window_started_at <= ${windowStart} then 1 else rate_limit.hits + 1 end`,
+        window_started_at: sql`case when rate_limit.window_started_at <= ${windowStart} then excluded.window_started_at
+          else rate_limit.window_started_at end`,
+      }),
+    )
+    .returning(['hits', 'window_started_at'])
+    .executeTakeFirstOrThrow()
+  if (row.hits <= limit) return
+  const elapsed = (now.getTime() - row.window_started_at.getTime()) / 1000
+  const retryAfterSeconds = Math.max(1, Math.ceil(windowSeconds - elapsed))
+  throw refuse('RATE_LIMITED', `Too many attempts. Try again in ${retryAfterSeconds} seconds`, { retryAfterSeconds })
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { id, instant } from '../core/values.ts'
+
+/** Messages of a station's own topic; organizers hear of stations on the topic `checkIns`. */
+export const stationMessages = {
+  'station.revoked': z.object({ stationId: id, reason: z.enum(['revoked', 'event_cancelled']) }),
+} as const
+
+/** What a kiosk's own subscription gives: it is locked at once when told so. */
+export const stationMessage = z.object({
+  id: z.string(),
+  type: z.enum(['station.revoked', 'station.expired']),
+  at: instant,
+})
+
+export type StationMessage = z.infer<typeof stationMessage>

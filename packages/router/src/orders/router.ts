@@ -1,0 +1,28 @@
+import { procedure, router } from '../core/trpc.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { createOrder } from './create-order.ts'
+import { getOrder } from './get-order.ts'
+import { giveTickets } from './give-tickets.ts'
+import { listOrders } from './list-orders.ts'
+import { payOrder } from './pay-order.ts'
+import {
+  cancelOrderInput,
+  createOrderInput,
+  giveTicketsInput,
+  listOrdersInput,
+  order,
+  orderPage,
+  orderRef,
+  payOrderInput,
+  placedOrder,
+} from './schema.ts'
+
+/** Buying: hold, pay, confirmed. */
+export const ordersRouter = router({
+  create: procedure.input(createOrderInput).output(placedOrder).mutation(({ ctx, input }) => createOrder(ctx, input)),
+  pay: procedure.input(payOrderInput).output(order).mutation(({ ctx, input }) => payOrder(ctx, input)),
+  give: procedure.input(giveTicketsInput).output(order).mutation(({ ctx, input }) => giveTickets(ctx, input)),
+  get: procedure.input(orderRef).output(order).query(({ ctx, input }) => getOrder(ctx, input)),
+  list: procedure.input(listOrdersInput).output(orderPage).query(({ ctx, input }) => listOrders(ctx, input)),
+  cancel: procedure.input(cancelOrderInput).output(order).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
+})

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '@turnout/db'
+import type { Call, Deps } from '../core/context.ts'
+import type { CapturedMail, Mail } from '../core/mailer.ts'
+import type { ChargeRequest, ChargeResult } from '../core/payment-processor.ts'
+import type { Principal } from '../core/principal.ts'
+import { createSecrets } from '../core/secrets.ts'
+
+/** What tests look at beside the database. */
+export interface TestDeps extends Deps {
+  /** Mails that left, in order. */
+  sent: Mail[]
+  /** Charges asked for, in order. */
+  charges: ChargeRequest[]
+  /** Sets the clock; it stands still from then on. */
+  setNow(instant: Date): void
+}
+
+/** Deps on a real database with recording ports at the edge of the system: mail, payment, clock. */
+export function createTestDeps(db: Database): TestDeps {
+  let fixed: Date | null = null
+  const sent: Mail[] = []
+  const charges: ChargeRequest[] = []
+  return {
+    db,
+    now: () => fixed ?? new Date(),
+    setNow: (instant) => {
+      fixed = instant
+    },
+    config: { publicUrl: 'http://localhost:4000', holdMinutes: 15, minimumSpotsThreshold: 3 },
+    secrets: createSecrets('a secret for tests only'),
+    sent,
+    charges,
+    payments: {
+      name: 'sandbox',
+      async charge(request): Promise<ChargeResult> {
+        charges.push(request)
+        if (request.token === 'tok_ok') return { status: 'succeeded', reference: `ref_${request.paymentId}` }
+        return { status: 'declined', reason: 'card_declined' }
+      },
+      async refund() {},
+    },
+    mailer: {
+      async send(mail) {
+        sent.push(mail)
+        return `<${createHash('sha256').update(`${sent.length}${mail.subject}`).digest('hex').slice(0, 16)}@test>`
+      },
+      async captured(): Promise<CapturedMail[]> {
+        return []
+      },
+    },
+    stream: {
+      read() {
+        throw new Error('Live topics are tested with the server')
+      },
+    },
+    log: { info() {}, warn() {}, error() {} },
+  }
+}
+
+/** A call by a principal. */
+export function callAs(deps: Deps, principal: Principal): Call {
+  return { ...deps, principal, origin: { ip: '203.0.113.7', userAgent: 'test' } }
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { createInterface } from 'node:readline'
+
+const running = new Set()
+
+/**
+ * Starts a program in a process group of its own, so that it ends together with whatever it started.
+ * @returns {import('node:child_process').ChildProcess}
+ */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, { detached: process.platform !== 'win32', ...options })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
+}
+
+/**
+ * Runs a program to its end.
+ * @returns {Promise<{ code: number, output: string, seconds: number }>} output is empty unless `capture` is set;
+ *   a program that a signal ended has 128 plus its number as code, one that could not start 127
+ */
+export function run(command, args, { capture = false, ...options } = {}) {
+  const began = Date.now()
+  const child = start(command, args, {
+    stdio: ['ignore', ...(capture ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
+    ...options,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text))
+  return new Promise((resolve) => {
+    const end = (code) => resolve({ code, output, seconds: (Date.now() - began) / 1000 })
+    child.once('error', (error) => {
+      running.delete(child)
+      output += error.message
+      end(127)
+    })
+    child.once('close', (code, signal) => end(code ?? 128 + (constants.signals[signal] ?? 0)))
+  })
+}
+
+/** Sends a signal to a program and all that it started. */
+export function signal(child, name) {
+  try {
+    if (process.platform === 'win32') child.kill(name)
+    else process.kill(-child.pid, name)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+async function stopOne(child, graceMs) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  const insist = setTimeout(() => signal(child, 'SIGKILL'), graceMs)
+  child.stdin?.end()
+  signal(child, 'SIGTERM')
+  await closed
+  clearTimeout(insist)
+  // What it started may have outlived it.
+  signal(child, 'SIGKILL')
+}
+
+/** Stops one program, or all that are running: politely, and after a while for good. */
+export async function stop(children = [...running], graceMs = 10_000) {
+  await Promise.all([children].flat().map((child) => stopOne(child, graceMs)))
+}
+
+/** Calls `cleanUp` once on Ctrl-C, SIGTERM or a closed terminal, then ends with the code that shells expect. */
+export function onInterrupt(cleanUp) {
+  let asked = false
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, async () => {
+      if (asked) return
+      asked = true
+      await cleanUp()
+      process.exit(128 + constants.signals[name])
+    })
+  }
+}
+
+/** Copies a program's output line by line, each with its name in front. */
+export function prefix(child, name, colour = 36) {
+  const label = process.stdout.isTTY ? `\u001b[${colour}m${name.padEnd(6)}\u001b[0m` : name.padEnd(6)
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => console.log(`${label} ${line}`))
+  }
+}
