@@ -15,27 +15,44 @@ export function start(command, args, options = {}) {
   return child
 }
 
+/** The exit code of a program that took longer than it may, as in timeout(1). */
+export const TOOK_TOO_LONG = 124
+
 /**
- * Runs a program to its end.
+ * Runs a program to its end, and ends what it may have left running.
  * @returns {Promise<{ code: number, output: string, seconds: number }>} output is empty unless `capture` is set;
  *   a program that a signal ended has 128 plus its number as code, one that could not start 127
  */
-export function run(command, args, { capture = false, ...options } = {}) {
+export function run(command, args, { capture = false, limitMs = 0, ...options } = {}) {
   const began = Date.now()
-  const child = start(command, args, {
-    stdio: ['ignore', ...(capture ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
-    ...options,
-  })
+  const stdio = ['ignore', ...(capture ? ['pipe', 'pipe'] : ['inherit', 'inherit'])]
+  const child = start(command, args, { stdio, ...options })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text))
+  let isLate = false
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const limit = limitMs > 0 ? setTimeout(tooLate, limitMs) : undefined
+  function tooLate() {
+    isLate = true
+    return stop(child)
+  }
   return new Promise((resolve) => {
-    const end = (code) => resolve({ code, output, seconds: (Date.now() - began) / 1000 })
+    const end = (code) => {
+      clearTimeout(limit)
+      resolve({ code: isLate ? TOOK_TOO_LONG : code, output, seconds: (Date.now() - began) / 1000 })
+    }
     child.once('error', (error) => {
       running.delete(child)
       output += error.message
       end(127)
     })
-    child.once('close', (code, signal) => end(code ?? 128 + (constants.signals[signal] ?? 0)))
+    child.once('close', (code, name) => {
+      if (child.pid && options.detached !== false) signal(child, 'SIGKILL')
+      end(code ?? 128 + (constants.signals[name] ?? 0))
+    })
   })
 }
 
