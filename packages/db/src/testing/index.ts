@@ -1,5 +1,6 @@
 import type {} from './global-setup.ts'
 
 export type { TestDatabase } from './clone.ts'
+export * from './factories/index.ts'
 export { startTestServer, type TestServer } from './server.ts'
 export { createTestDatabase, useTestDatabase } from './use-test-database.ts'
