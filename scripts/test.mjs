@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { isReachableByAll, isRoot, requireInstall, requireNode } from './lib/house.mjs'
 import { leftBehind, MARK } from './lib/left-behind.mjs'
-import { onInterrupt, run, stop, TOOK_TOO_LONG } from './lib/processes.mjs'
+import { onInterrupt, run, stop, TOOK_TOO_LONG, wasInterrupted } from './lib/processes.mjs'
 import { readCheck, table, total } from './lib/results.mjs'
 import { startDatabase, startDisplay } from './lib/services.mjs'
 import { allSuites } from './lib/suites.mjs'
@@ -132,6 +132,7 @@ async function main() {
     // One after another: each of them uses all the cores there are.
     rows.push({ name: suite.name, ...(await runSuite(suite, problems)) })
   }
+  if (wasInterrupted()) throw new Error('Interrupted')
   rows.push(await checkNothingRuns())
   await tidy()
   const { passed, failed, skipped } = total(rows)
@@ -144,8 +145,11 @@ async function main() {
 try {
   await main()
 } catch (error) {
-  await tidy()
-  console.error(error)
-  say('0 passed, 1 failed, 0 skipped')
-  process.exit(1)
+  // After a signal its answer ends this process, when everything has stopped.
+  if (!wasInterrupted()) {
+    await tidy()
+    console.error(error)
+    say('0 passed, 1 failed, 0 skipped')
+    process.exit(1)
+  }
 }

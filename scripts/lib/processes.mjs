@@ -3,12 +3,14 @@ import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 
 const running = new Set()
+let isInterrupted = false
 
 /**
  * Starts a program in a process group of its own, so that it ends together with whatever it started.
  * @returns {import('node:child_process').ChildProcess}
  */
 export function start(command, args, options = {}) {
+  if (isInterrupted) throw new Error('Interrupted')
   const child = spawn(command, args, { detached: process.platform !== 'win32', ...options })
   running.add(child)
   child.once('close', () => running.delete(child))
@@ -83,18 +85,23 @@ export async function stop(children = [...running], graceMs = 10_000) {
   await Promise.all([children].flat().map((child) => stopOne(child, graceMs)))
 }
 
-/** Calls `cleanUp` once on Ctrl-C, SIGTERM or a closed terminal, then ends with the code that shells expect. */
+/**
+ * Calls `cleanUp` once on Ctrl-C, SIGTERM or a closed terminal, then ends with the code that shells expect.
+ * From the signal on, nothing can be started any more.
+ */
 export function onInterrupt(cleanUp) {
-  let asked = false
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, async () => {
-      if (asked) return
-      asked = true
+      if (isInterrupted) return
+      isInterrupted = true
       await cleanUp()
       process.exit(128 + constants.signals[name])
     })
   }
 }
+
+/** Whether a signal is being answered: whoever waits for programs then has nothing left to do. */
+export const wasInterrupted = () => isInterrupted
 
 /** Copies a program's output line by line, each with its name in front. */
 export function prefix(child, name, colour = 36) {
