@@ -6,7 +6,16 @@ import { cancelTicketInput, listTicketsInput, ticket, ticketPage, ticketQr, tick
 
 /** What people hold. */
 export const ticketsRouter = router({
-  list: procedure.input(listTicketsInput).output(ticketPage).query(({ ctx, input }) => listTickets(ctx, input)),
-  qr: procedure.input(ticketRef).output(ticketQr).query(({ ctx, input }) => getTicketQr(ctx, input)),
-  cancel: procedure.input(cancelTicketInput).output(ticket).mutation(({ ctx, input }) => cancelTicket(ctx, input)),
+  list: procedure
+    .input(listTicketsInput)
+    .output(ticketPage)
+    .query(({ ctx, input }) => listTickets(ctx, input)),
+  qr: procedure
+    .input(ticketRef)
+    .output(ticketQr)
+    .query(({ ctx, input }) => getTicketQr(ctx, input)),
+  cancel: procedure
+    .input(cancelTicketInput)
+    .output(ticket)
+    .mutation(({ ctx, input }) => cancelTicket(ctx, input)),
 })
