@@ -27,16 +27,40 @@ import { watchEvents } from './watch-events.ts'
 
 /** One thing people go to: draft, published, cancelled, completed. */
 export const eventsRouter = router({
-  list: procedure.input(listEventsInput).output(eventPage).query(({ ctx, input }) => listEvents(ctx, input)),
-  get: procedure.input(eventRef).output(event).query(({ ctx, input }) => getEvent(ctx, input)),
-  create: procedure.input(createEventInput).output(event).mutation(({ ctx, input }) => createEvent(ctx, input)),
-  update: procedure.input(updateEventInput).output(event).mutation(({ ctx, input }) => updateEvent(ctx, input)),
-  publish: procedure.input(eventRef).output(event).mutation(({ ctx, input }) => publishEvent(ctx, input)),
+  list: procedure
+    .input(listEventsInput)
+    .output(eventPage)
+    .query(({ ctx, input }) => listEvents(ctx, input)),
+  get: procedure
+    .input(eventRef)
+    .output(event)
+    .query(({ ctx, input }) => getEvent(ctx, input)),
+  create: procedure
+    .input(createEventInput)
+    .output(event)
+    .mutation(({ ctx, input }) => createEvent(ctx, input)),
+  update: procedure
+    .input(updateEventInput)
+    .output(event)
+    .mutation(({ ctx, input }) => updateEvent(ctx, input)),
+  publish: procedure
+    .input(eventRef)
+    .output(event)
+    .mutation(({ ctx, input }) => publishEvent(ctx, input)),
   /** Stops its sales, tells its ticket holders, revokes its kiosk tokens. */
-  cancel: procedure.input(cancelEventInput).output(event).mutation(({ ctx, input }) => cancelEvent(ctx, input)),
+  cancel: procedure
+    .input(cancelEventInput)
+    .output(event)
+    .mutation(({ ctx, input }) => cancelEvent(ctx, input)),
   /** HAS_REGISTRATIONS once a ticket was sold. */
-  delete: procedure.input(eventRef).output(done).mutation(({ ctx, input }) => deleteEvent(ctx, input)),
-  availability: procedure.input(eventRef).output(availability).query(({ ctx, input }) => getAvailability(ctx, input)),
+  delete: procedure
+    .input(eventRef)
+    .output(done)
+    .mutation(({ ctx, input }) => deleteEvent(ctx, input)),
+  availability: procedure
+    .input(eventRef)
+    .output(availability)
+    .query(({ ctx, input }) => getAvailability(ctx, input)),
   watch: procedure
     .input(watchEventsInput)
     .output(zAsyncIterable(eventMessage))
