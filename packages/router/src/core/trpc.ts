@@ -16,6 +16,8 @@ export interface CookieJar {
 /** What a procedure is given. */
 export interface ProcedureContext extends Call {
   cookies: CookieJar
+  /** Over a WebSocket a kiosk proves its key once, at the start: there it may only listen. */
+  isListeningOnly?: boolean
 }
 
 const trpcCode = {
@@ -69,7 +71,11 @@ export function explain(error: TRPCError): { code: ErrorCode; message: string; d
     return { code: 'UNAVAILABLE', message: 'The database cannot be reached just now. Try again', details: {} }
   }
   const code = plainCodes[error.code] ?? 'INTERNAL'
-  return { code, message: code === 'INTERNAL' ? 'Something went wrong on our side' : plainMessages[code] ?? '', details: {} }
+  return {
+    code,
+    message: code === 'INTERNAL' ? 'Something went wrong on our side' : (plainMessages[code] ?? ''),
+    details: {},
+  }
 }
 
 const plainCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
@@ -94,16 +100,21 @@ const plainMessages: Partial<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: 'The request is too large',
 }
 
+/** An expected refusal as tRPC's error of the same status. */
+export function asTRPCError(cause: DomainError): TRPCError {
+  return new TRPCError({ code: trpcCode[errorStatus[cause.code]], message: cause.message, cause })
+}
+
 /** Turns an expected refusal into tRPC's error of the same status; everything else stays a fault. */
 const translateErrors = t.middleware(async ({ next }) => {
   const result = await next()
   if (result.ok || !(result.error.cause instanceof DomainError)) return result
-  const { cause } = result.error
-  throw new TRPCError({ code: trpcCode[errorStatus[cause.code]], message: cause.message, cause })
+  throw asTRPCError(result.error.cause)
 })
 
 /** Asks the table of who may call what; a procedure without a row is closed to all. */
-const checkAccess = t.middleware(({ ctx, path, next }) => {
+const checkAccess = t.middleware(({ ctx, path, type, next }) => {
+  if (ctx.isListeningOnly && type !== 'subscription') throw refuse('FORBIDDEN', 'Send this by HTTP, with a proof')
   const row = accessTable[path]
   const name = nameOf(ctx.principal)
   if (row?.callers.includes(name)) return next()
