@@ -5,8 +5,8 @@
 const PURE =
   '^packages/router/src/(' +
   [
-    'core/(errors|human-code|iso|jobs|page|principal|topics|values)',
-    'tickets/ticket-code',
+    'core/(async-iterable|errors|human-code|iso|job-definition|page|principal|topics|values)',
+    'tickets/(base32|ticket-code)',
     '(?!core/)[^/]+/(schema|rules|events|errors|jobs)',
   ].join('|') +
   ')[.]ts$'
