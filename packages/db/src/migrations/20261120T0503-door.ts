@@ -58,7 +58,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       code_hash bytea not null,
       direction text not null check (direction in ('in', 'out')),
       scanned_at timestamptz not null,
-      clock_offset_ms integer not null default 0,
+      clock_offset_ms bigint not null default 0,
       corrected_at timestamptz not null,
       received_at timestamptz not null default now(),
       sequence integer,
