@@ -65,6 +65,11 @@ export function refuse(code: ErrorCode, message: string, details?: ErrorDetails)
   return new DomainError(code, message, details)
 }
 
+/** The refusal of one field of the input, in the shape that a schema's refusal has. */
+export function invalid(field: string, message: string, details: ErrorDetails = {}): DomainError {
+  return refuse('VALIDATION_ERROR', `${field}: ${message}`, { issues: [{ path: field, message }], field, ...details })
+}
+
 /** The error body of REST, and the same facts inside tRPC's error data. */
 export interface ErrorBody {
   error: { code: ErrorCode; message: string; details: ErrorDetails; timestamp: string }
