@@ -1,3 +1,4 @@
+import { sendPasswordResetJob } from './access/send-password-reset.job.ts'
 import type { JobHandler } from './core/job-handler.ts'
 import { expireHoldJob } from './orders/expire-hold.job.ts'
 import { sendCancellationJob } from './orders/send-cancellation.job.ts'
@@ -10,4 +11,5 @@ export const jobHandlers: readonly JobHandler[] = [
   sendCancellationJob,
   expireHoldJob,
   settlePaymentJob,
+  sendPasswordResetJob,
 ]

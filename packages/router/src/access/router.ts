@@ -6,7 +6,16 @@ import { logOut } from './log-out.ts'
 import { refreshSession } from './refresh-session.ts'
 import { registerUser } from './register-user.ts'
 import { resetPassword } from './reset-password.ts'
-import { done, forgotPasswordInput, loginInput, me, registerInput, resetPasswordInput, signedIn, updateMeInput } from './schema.ts'
+import {
+  done,
+  forgotPasswordInput,
+  loginInput,
+  me,
+  registerInput,
+  resetPasswordInput,
+  signedIn,
+  updateMeInput,
+} from './schema.ts'
 import { updateMe } from './update-me.ts'
 import { withRefreshCookie } from './with-refresh-cookie.ts'
 
@@ -29,10 +38,16 @@ export const accessRouter = router({
     return { ok: true as const }
   }),
   me: procedure.output(me).query(({ ctx }) => getMe(ctx)),
-  updateMe: procedure.input(updateMeInput).output(me).mutation(({ ctx, input }) => updateMe(ctx, input)),
+  updateMe: procedure
+    .input(updateMeInput)
+    .output(me)
+    .mutation(({ ctx, input }) => updateMe(ctx, input)),
   forgotPassword: procedure
     .input(forgotPasswordInput)
     .output(done)
     .mutation(({ ctx, input }) => forgotPassword(ctx, input)),
-  resetPassword: procedure.input(resetPasswordInput).output(done).mutation(({ ctx, input }) => resetPassword(ctx, input)),
+  resetPassword: procedure
+    .input(resetPasswordInput)
+    .output(done)
+    .mutation(({ ctx, input }) => resetPassword(ctx, input)),
 })

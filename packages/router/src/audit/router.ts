@@ -4,5 +4,8 @@ import { auditPage, listAuditInput } from './schema.ts'
 
 /** Who did what. */
 export const auditRouter = router({
-  list: procedure.input(listAuditInput).output(auditPage).query(({ ctx, input }) => listAudit(ctx, input)),
+  list: procedure
+    .input(listAuditInput)
+    .output(auditPage)
+    .query(({ ctx, input }) => listAudit(ctx, input)),
 })

@@ -16,7 +16,10 @@ const down = new Set([
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return down.has(code) || /Connection terminated|connect timeout|timeout exceeded when trying to connect/.test(error.message)
+  return (
+    down.has(code) ||
+    /Connection terminated|connect timeout|timeout exceeded when trying to connect/.test(error.message)
+  )
 }
 
 /** PostgreSQL's error code and constraint of an error, where it has one. */

@@ -3,11 +3,7 @@ export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** Upper-cases, drops spaces and hyphens, and reads O as 0, I and L as 1, as Crockford's base32 asks for. */
 export function normalizeHumanCode(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
+  return typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
 }
 
 /** Luhn's check character over the 32 letters: finds every single mistyped character and nearly every swap. */

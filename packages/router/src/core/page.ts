@@ -3,7 +3,10 @@ import { refuse } from './errors.ts'
 
 /** Makes the opaque cursor of a row: its sort value and its id, which breaks ties. */
 export function encodeCursor(sortValue: string, id: string): string {
-  return btoa(JSON.stringify([sortValue, id])).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(JSON.stringify([sortValue, id]))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 /** @throws DomainError VALIDATION_ERROR when the cursor is not one of ours */

@@ -4,10 +4,7 @@ import { refuse } from './errors.ts'
 export type Role = 'admin' | 'organizer' | 'teacher' | 'member'
 
 /** Who is calling. */
-export type Principal =
-  | { kind: 'anonymous' }
-  | { kind: 'user'; userId: string; role: Role }
-  | KioskPrincipal
+export type Principal = { kind: 'anonymous' } | { kind: 'user'; userId: string; role: Role } | KioskPrincipal
 
 /** A paired station: may do check-ins for its event (and sessions) and nothing else. */
 export interface KioskPrincipal {

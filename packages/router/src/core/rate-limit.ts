@@ -28,8 +28,25 @@ export async function limitRate(db: Queryable, now: Date, { key, limit, windowSe
     )
     .returning(['hits', 'window_started_at'])
     .executeTakeFirstOrThrow()
-  if (row.hits <= limit) return
-  const elapsed = (now.getTime() - row.window_started_at.getTime()) / 1000
+  if (row.hits > limit) throw tooMany(now, row.window_started_at, windowSeconds)
+}
+
+/**
+ * Looks without counting: where only failures are counted, this comes first.
+ * @throws DomainError RATE_LIMITED once the limit is used up
+ */
+export async function checkRate(db: Queryable, now: Date, { key, limit, windowSeconds }: RateLimit): Promise<void> {
+  const row = await db
+    .selectFrom('rate_limit')
+    .select(['hits', 'window_started_at'])
+    .where('key', '=', key)
+    .where('window_started_at', '>', new Date(now.getTime() - windowSeconds * 1000))
+    .executeTakeFirst()
+  if (row && row.hits >= limit) throw tooMany(now, row.window_started_at, windowSeconds)
+}
+
+function tooMany(now: Date, windowStartedAt: Date, windowSeconds: number) {
+  const elapsed = (now.getTime() - windowStartedAt.getTime()) / 1000
   const retryAfterSeconds = Math.max(1, Math.ceil(windowSeconds - elapsed))
-  throw refuse('RATE_LIMITED', `Too many attempts. Try again in ${retryAfterSeconds} seconds`, { retryAfterSeconds })
+  return refuse('RATE_LIMITED', `Too many attempts. Try again in ${retryAfterSeconds} seconds`, { retryAfterSeconds })
 }

@@ -23,13 +23,15 @@ export const minorUnits = z.int().min(0).max(1_000_000_000)
 
 /** One line of text, trimmed, with no control characters. */
 export function line(min: number, max: number) {
-  return z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    // biome's control-character rule wants the class by property
-    .refine((value) => !/\p{Cc}/u.test(value), { error: 'Must be one line without control characters' })
+  return (
+    z
+      .string()
+      .trim()
+      .min(min)
+      .max(max)
+      // biome's control-character rule wants the class by property
+      .refine((value) => !/\p{Cc}/u.test(value), { error: 'Must be one line without control characters' })
+  )
 }
 
 /** Text of several lines, trimmed. NUL, which PostgreSQL cannot store, is refused. */
@@ -48,7 +50,11 @@ export const email = z.string().trim().max(254).pipe(z.email())
 export const webUrl = z.url({ protocol: /^https?$/ }).max(2000)
 
 /** The caller's key for a creating mutation: a retry with the same key and body gets the first answer. */
-export const idempotencyKey = z.string().min(8).max(128).regex(/^[\x21-\x7e]+$/)
+export const idempotencyKey = z
+  .string()
+  .min(8)
+  .max(128)
+  .regex(/^[\x21-\x7e]+$/)
 
 /** English first, Hungarian second. */
 export const locale = z.enum(['en', 'hu'])
@@ -68,7 +74,10 @@ export function page<T extends z.ZodType>(item: T) {
 export const done = z.object({ ok: z.literal(true) })
 
 /** The id of the last message of a live topic the caller has seen; what came after is replayed. */
-export const lastEventId = z.string().regex(/^\d{1,19}$/).nullish()
+export const lastEventId = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .nullish()
 
 export type Locale = z.infer<typeof locale>
 

@@ -8,10 +8,25 @@ import { updateVenue } from './update-venue.ts'
 
 /** Places with rooms. */
 export const venuesRouter = router({
-  list: procedure.input(listVenuesInput).output(venuePage).query(({ ctx, input }) => listVenues(ctx, input)),
-  get: procedure.input(venueRef).output(venue).query(({ ctx, input }) => getVenue(ctx, input)),
-  create: procedure.input(createVenueInput).output(venue).mutation(({ ctx, input }) => createVenue(ctx, input)),
-  update: procedure.input(updateVenueInput).output(venue).mutation(({ ctx, input }) => updateVenue(ctx, input)),
+  list: procedure
+    .input(listVenuesInput)
+    .output(venuePage)
+    .query(({ ctx, input }) => listVenues(ctx, input)),
+  get: procedure
+    .input(venueRef)
+    .output(venue)
+    .query(({ ctx, input }) => getVenue(ctx, input)),
+  create: procedure
+    .input(createVenueInput)
+    .output(venue)
+    .mutation(({ ctx, input }) => createVenue(ctx, input)),
+  update: procedure
+    .input(updateVenueInput)
+    .output(venue)
+    .mutation(({ ctx, input }) => updateVenue(ctx, input)),
   /** CONFLICT while an event that is not over or cancelled is held there. */
-  delete: procedure.input(venueRef).output(done).mutation(({ ctx, input }) => deleteVenue(ctx, input)),
+  delete: procedure
+    .input(venueRef)
+    .output(done)
+    .mutation(({ ctx, input }) => deleteVenue(ctx, input)),
 })

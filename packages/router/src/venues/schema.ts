@@ -29,7 +29,10 @@ const venueFields = z.object({
 })
 
 export const createVenueInput = venueFields.extend({
-  rooms: z.array(roomInput.omit({ id: true })).max(200).default([]),
+  rooms: z
+    .array(roomInput.omit({ id: true }))
+    .max(200)
+    .default([]),
   idempotencyKey: idempotencyKey.optional(),
 })
 export const updateVenueInput = venueFields.partial().extend({ venueId: id })

@@ -1,0 +1,20 @@
+/** The constructor of a WHATWG WebSocket; Node 20 has none of its own, `ws` gives one. */
+export type WebSocketConstructor = typeof WebSocket
+
+/** Address of the server's WebSocket. */
+export function socketUrl(url: string): string {
+  return `${url.replace(/^http/, 'ws')}/trpc`
+}
+
+/** Half a second, doubling to half a minute, with jitter so that a crowd does not come back at once. */
+export function reconnectDelay(attempt: number): number {
+  const full = Math.min(30_000, 500 * 2 ** attempt)
+  return full / 2 + Math.random() * (full / 2)
+}
+
+/** Base address without a trailing slash; in a page, the page's own origin when left out. */
+export function baseUrl(url: string | undefined): string {
+  const given = url ?? (typeof location === 'undefined' ? undefined : location.origin)
+  if (!given) throw new Error('createClient needs `url` outside of a browser')
+  return given.replace(/\/+$/, '')
+}

@@ -1,0 +1,61 @@
+import { jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Deps } from '../core/context.ts'
+import { refuse } from '../core/errors.ts'
+import type { Principal, Role } from '../core/principal.ts'
+import { id } from '../core/values.ts'
+import { role } from './schema.ts'
+
+/** How long an access token lives, in seconds. */
+export const ACCESS_TOKEN_SECONDS = 15 * 60
+
+const ISSUER = 'turnout'
+const PURPOSE = 'access-token'
+const claims = z.object({ sub: id, role, exp: z.number() })
+
+/** Signs an access token (JWT, RFC 7519, HS256) for a user. */
+export async function signAccessToken(
+  deps: Pick<Deps, 'secrets' | 'now'>,
+  user: { id: string; role: Role },
+): Promise<{ accessToken: string; expiresAt: Date }> {
+  const issuedAt = Math.floor(deps.now().getTime() / 1000)
+  const expiresAt = issuedAt + ACCESS_TOKEN_SECONDS
+  const accessToken = await new SignJWT({ role: user.role })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setSubject(user.id)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(deps.secrets.derive(PURPOSE))
+  return { accessToken, expiresAt: new Date(expiresAt * 1000) }
+}
+
+/** Who an access token speaks for, and until when. */
+export interface Authenticated {
+  principal: Extract<Principal, { kind: 'user' }>
+  expiresAt: Date
+}
+
+/**
+ * Reads an access token.
+ * @throws DomainError TOKEN_EXPIRED, or UNAUTHORIZED for one that is not ours
+ */
+export async function authenticateUser(
+  deps: Pick<Deps, 'secrets' | 'now'>,
+  accessToken: string,
+): Promise<Authenticated> {
+  try {
+    const { payload } = await jwtVerify(accessToken, deps.secrets.derive(PURPOSE), {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      currentDate: deps.now(),
+    })
+    const { sub, role: given, exp } = claims.parse(payload)
+    return { principal: { kind: 'user', userId: sub, role: given }, expiresAt: new Date(exp * 1000) }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED') {
+      throw refuse('TOKEN_EXPIRED', 'The access token has expired')
+    }
+    throw refuse('UNAUTHORIZED', 'The access token is not valid')
+  }
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { defineJob } from '../core/enqueue.ts'
+import { id } from '../core/values.ts'
+
+/** Mails a link to choose a new password. The link is made when the mail is, so no job row holds a secret. */
+export const sendPasswordReset = defineJob({
+  name: 'access.send-password-reset',
+  payload: z.object({ userId: id, requestedAt: z.iso.datetime() }),
+  maxAttempts: 5,
+})

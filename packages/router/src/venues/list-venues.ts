@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Call } from '../core/context.ts'
+import { decodeCursor, toPage } from '../core/page.ts'
+import { roomsOf, toVenue } from './queries.ts'
+import type { ListVenuesInput, Venue } from './schema.ts'
+
+/** Venues by name, found by name or city. Two statements, whatever the number. */
+export async function listVenues(
+  call: Call,
+  input: ListVenuesInput,
+): Promise<{ items: Venue[]; nextCursor: string | null }> {
+  let query = call.db
+    .selectFrom('venue')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .limit(input.limit + 1)
+  if (input.search) {
+    const pattern = `%${input.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where(sql<boolean>`(lower(name) like ${pattern} or lower(city) like ${pattern})`)
+  }
+  if (input.cursor) {
+    const after = decodeCursor(input.cursor)
+    query = query.where(sql<boolean>`(lower(name), id) > (${after.sortValue}, ${after.id}::uuid)`)
+  }
+  const rows = await query.execute()
+  const rooms = await roomsOf(
+    call.db,
+    rows.slice(0, input.limit).map((row) => row.id),
+  )
+  return toPage(
+    rows,
+    input.limit,
+    (row) => [row.name.toLowerCase(), row.id],
+    (row) =>
+      toVenue(
+        row,
+        rooms.filter((room) => room.venue_id === row.id),
+      ),
+  )
+}
