@@ -16,7 +16,14 @@ import { readCheck, readPlaywright, readVitest } from './results.mjs'
  * @property {(code: number) => import('./results.mjs').Result} read
  */
 
-const TURBO = ['run', '--continue', '--ui=stream', '--output-logs=errors-only', '--log-order=grouped', '--no-update-notifier']
+const TURBO = [
+  'run',
+  '--continue',
+  '--ui=stream',
+  '--output-logs=errors-only',
+  '--log-order=grouped',
+  '--no-update-notifier',
+]
 const TEST_FILE = /\.test\.(ts|tsx|mjs)$/
 const SKIPPED = new Set(['node_modules', 'dist', '.turbo', 'e2e', 'test-results'])
 
