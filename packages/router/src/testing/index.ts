@@ -38,7 +38,7 @@ export function createTestDeps(db: Database): TestDeps {
         if (request.token === 'tok_ok') return { status: 'succeeded', reference: `ref_${request.paymentId}` }
         return { status: 'declined', reason: 'card_declined' }
       },
-      async refund() {},
+      refund: () => Promise.resolve(),
     },
     mailer: {
       async send(mail) {
@@ -54,7 +54,7 @@ export function createTestDeps(db: Database): TestDeps {
         throw new Error('Live topics are tested with the server')
       },
     },
-    log: { info() {}, warn() {}, error() {} },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   }
 }
 

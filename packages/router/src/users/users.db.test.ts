@@ -1,5 +1,5 @@
 import { build, useTestDatabase } from '@turnout/db/testing'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { refreshSession } from '../access/refresh-session.ts'
 import { registerUser } from '../access/register-user.ts'
 import { listAudit } from '../audit/list-audit.ts'
@@ -14,17 +14,22 @@ import { updateUser } from './update-user.ts'
 const database = useTestDatabase()
 let call: Call
 let adminId: string
+let world: ReturnType<typeof build>
+
+beforeAll(() => {
+  world = build(database().db)
+})
 
 beforeEach(async () => {
   const { db } = database()
   await db.updateTable('user_account').set({ role: 'member' }).where('role', '=', 'admin').execute()
-  adminId = (await build(db).admin()).id
+  adminId = (await world.admin()).id
   call = callAs(createTestDeps(db), { kind: 'user', userId: adminId, role: 'admin' })
 })
 
 describe('users', () => {
   it('are found by a part of their name or address', async () => {
-    await build(database().db).member({ name: 'Nagy Réka', email: 'reka.nagy@example.org' })
+    await world.member({ name: 'Nagy Réka', email: 'reka.nagy@example.org' })
     const byName = await listUsers(call, { limit: 10, search: 'réka' })
     expect(byName.items).toHaveLength(1)
     expect((await listUsers(call, { limit: 10, search: 'REKA.NAGY' })).items).toEqual(byName.items)
@@ -45,7 +50,7 @@ describe('users', () => {
 
   it('keep at least one admin, even when two admins demote each other at once', async () => {
     await expect(updateUser(call, { userId: adminId, role: 'member' })).rejects.toMatchObject({ code: 'CONFLICT' })
-    const second = await build(database().db).admin()
+    const second = await world.admin()
     const results = await Promise.allSettled([
       updateUser(call, { userId: second.id, role: 'member' }),
       updateUser(call, { userId: adminId, role: 'member' }),

@@ -6,7 +6,7 @@ import { readVenue } from './queries.ts'
 import type { CreateVenueInput, Venue } from './schema.ts'
 
 /** Makes a venue with its rooms. */
-export function createVenue(call: Call, input: CreateVenueInput): Promise<Venue> {
+export async function createVenue(call: Call, input: CreateVenueInput): Promise<Venue> {
   requireDistinctNames(input.rooms)
   return once(call, 'venues.create', input, async (tx) => {
     const { id } = await tx

@@ -11,9 +11,11 @@ import { updateVenue } from './update-venue.ts'
 
 const database = useTestDatabase()
 let call: Call
+let world: ReturnType<typeof build>
 
 beforeAll(async () => {
-  const organizer = await build(database().db).organizer()
+  world = build(database().db)
+  const organizer = await world.organizer()
   call = callAs(createTestDeps(database().db), { kind: 'user', userId: organizer.id, role: 'organizer' })
 })
 
@@ -67,7 +69,6 @@ describe('venues', () => {
   })
 
   it('refuse two rooms of one name, a room of another venue, and to lose a room in use', async () => {
-    const world = build(database().db)
     const made = await createVenue(call, hall('Rooms'))
     const other = await createVenue(call, hall('Other'))
     const twice = [{ name: 'X' }, { name: 'X' }]
@@ -88,7 +89,6 @@ describe('venues', () => {
   })
 
   it('cannot be deleted while an event is to be held there; afterwards they are gone from sight', async () => {
-    const world = build(database().db)
     const made = await createVenue(call, hall('Busy'))
     const event = await world.event({ venue: made })
     await expect(deleteVenue(call, { venueId: made.id })).rejects.toMatchObject({ code: 'CONFLICT' })
