@@ -22,16 +22,17 @@ export async function findPostmaster(place: Place): Promise<Postmaster | null> {
   const text = await readFile(lockFile, 'utf8').catch(() => '')
   const [pidLine = '', , , portLine = ''] = text.split('\n')
   const pid = Number.parseInt(pidLine, 10)
-  if (!(pid > 1) || !isAlive(pid)) return null
-  if (!(await isPostgres(pid))) {
-    await rm(lockFile, { force: true })
+  if (!(pid > 1)) return null
+  if (!(await isRunning(pid))) {
+    if (isTaken(pid)) await rm(lockFile, { force: true })
     return null
   }
   const port = Number.parseInt(portLine, 10)
   return { pid, port: port > 0 ? port : null }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process has this number, be it one that has ended and waits for its parent to notice. */
+function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -40,13 +41,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function isPostgres(pid: number): Promise<boolean> {
+/** Whether the number is a running PostgreSQL's. */
+async function isRunning(pid: number): Promise<boolean> {
+  if (!isTaken(pid)) return false
   if (process.platform === 'win32') return true
+  // Empty for a process that has ended already.
   const command =
     process.platform === 'linux'
       ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-      : spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
-  return /postgres/.test(command)
+      : spawnSync('ps', ['-o', 'stat=', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
+  return /postgres/.test(command) && !command.startsWith('Z')
 }
 
 /** Ends a server that nobody owns any more, the gentle way first, and waits until it is gone. */
@@ -63,7 +67,7 @@ export async function stopPostmaster(place: Place, pid: number): Promise<void> {
     }
     const until = Date.now() + patienceMs
     while (Date.now() < until) {
-      if (!isAlive(pid)) return
+      if (!(await isRunning(pid))) return
       await pause(50)
     }
   }

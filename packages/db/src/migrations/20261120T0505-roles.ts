@@ -1,20 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * The role the server works as: it reads and writes rows, changes no table, and can only append to the audit.
- * Roles belong to the whole cluster, so the role may be there already.
+ * What the role that the server works as may do: read and write rows, change no table, only append to the audit, and
+ * not touch the record of migrations. The role itself is made before any migration, since it belongs to the server.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    do $$
-    begin
-      if not exists (select from pg_roles where rolname = 'turnout_app') then
-        begin
-          create role turnout_app nologin;
-        exception when duplicate_object or unique_violation then null;
-        end;
-      end if;
-    end $$`.execute(db)
   await sql`grant usage on schema public to turnout_app`.execute(db)
   await sql`grant select, insert, update, delete on all tables in schema public to turnout_app`.execute(db)
   await sql`grant usage, select on all sequences in schema public to turnout_app`.execute(db)
@@ -23,6 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )
   await sql`alter default privileges in schema public grant usage, select on sequences to turnout_app`.execute(db)
   await sql`revoke update, delete, truncate on audit_entry from turnout_app`.execute(db)
+  await sql`revoke insert, update, delete on kysely_migration, kysely_migration_lock from turnout_app`.execute(db)
 
   // Behind the privilege: a mistake by the owner is refused as well.
   await sql`
