@@ -1,4 +1,5 @@
-import { type DeviceKey, sha256, signJws } from './device-key.ts'
+import { dpopSigningInput, proofAddress } from '@turnout/router/rules/kiosk'
+import { type DeviceKey, sha256, signCompact } from './device-key.ts'
 
 export interface ProofRequest {
   method: string
@@ -14,15 +15,15 @@ export interface ProofRequest {
 
 /** A DPoP proof (RFC 9449) that also binds the body (`bh`). */
 export async function createProof(key: DeviceKey, request: ProofRequest): Promise<string> {
-  const { origin, pathname } = new URL(request.url)
-  const claims = {
+  const [ath, bh] = await Promise.all([sha256(request.token), sha256(request.body)])
+  const input = dpopSigningInput(key.publicJwk, {
     jti: crypto.randomUUID(),
     htm: request.method,
-    htu: `${origin}${pathname}`,
+    htu: proofAddress(request.url),
     iat: Math.floor(Date.now() / 1000),
-    ath: await sha256(request.token),
-    bh: await sha256(request.body),
+    ath,
+    bh,
     ...(request.nonce ? { nonce: request.nonce } : {}),
-  }
-  return signJws(key, { typ: 'dpop+jwt', jwk: key.publicJwk }, claims)
+  })
+  return signCompact(key, input)
 }

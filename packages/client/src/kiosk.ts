@@ -14,10 +14,11 @@ import { createProof } from './dpop.ts'
 import { type KioskCredentials, type NonceBox, withProof } from './kiosk-fetch.ts'
 import { baseUrl, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
 
-export { type DeviceKey, makeDeviceKey, sha256, signJws } from './device-key.ts'
+export { type DeviceKey, makeDeviceKey } from './device-key.ts'
 export { createProof, type ProofRequest } from './dpop.ts'
 export * from './errors.ts'
 export type { KioskCredentials } from './kiosk-fetch.ts'
+export { signScan, type UnsignedScan } from './sign-scan.ts'
 
 /** What the socket is doing, for the line at the foot of the screen. */
 export type SocketState = 'idle' | 'connecting' | 'open'
