@@ -116,6 +116,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   // An event's sessions in order of time.
   await sql`create index session_event_idx on session (event_id, starts_at, id)`.execute(db)
+  // Deleting a room empties it.
+  await sql`create index session_room_idx on session (room_id)`.execute(db)
 
   await sql`
     create table ticket_type (

@@ -35,6 +35,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       session_id uuid not null references session on delete cascade,
       primary key (station_id, session_id)
     )`.execute(db)
+  // Deleting a session.
+  await sql`create index station_session_session_idx on station_session (session_id)`.execute(db)
 
   // A proof's jti is seen once (RFC 9449, 11.1). Unlogged: a crash also ends the nonces they were made for.
   await sql`
