@@ -8,6 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       event_id uuid not null references event,
       name text not null,
       role text not null check (role in ('steward', 'supervisor')),
+      is_limited boolean not null default false,
       lifetime_hours smallint not null check (lifetime_hours between 1 and 8),
       pairing_code_hash bytea unique,
       pairing_expires_at timestamptz not null,
@@ -28,7 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // An event's stations, newest first; cancelling the event revokes them.
   await sql`create index station_event_idx on station (event_id, id desc)`.execute(db)
 
-  // No row for a station means every session of its event.
+  // The sessions of a station that is limited to some; deleting one of them never widens what the station may do.
   await sql`
     create table station_session (
       station_id uuid not null references station on delete cascade,

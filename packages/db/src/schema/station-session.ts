@@ -1,4 +1,4 @@
-/** A session a station is limited to; none means all. */
+/** A session that a limited station may admit to. */
 export interface StationSessionTable {
   station_id: string
   session_id: string

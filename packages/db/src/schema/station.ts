@@ -7,6 +7,8 @@ export interface StationTable {
   event_id: string
   name: string
   role: 'steward' | 'supervisor'
+  /** May admit only to the sessions in `station_session`, else to all of its event. */
+  is_limited: Generated<boolean>
   lifetime_hours: number
   pairing_code_hash: Buffer | null
   pairing_expires_at: Date
