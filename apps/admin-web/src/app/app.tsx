@@ -1,0 +1,38 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { RouterProvider } from '@tanstack/react-router'
+import { TurnoutProvider } from '@turnout/client/react'
+import { StrictMode, useEffect } from 'react'
+import { client, queryClient } from './client.ts'
+import { router } from './router.tsx'
+import { cssVariables, theme } from './theme.ts'
+
+// The same key is read by public/color-scheme.js before the first paint.
+const colorSchemes = localStorageColorSchemeManager({ key: 'turnout.color-scheme' })
+
+/** Everything that the pages stand on. */
+export function App() {
+  useEffect(
+    () =>
+      client.session.subscribe(() => {
+        // Whoever is signed out is led to the sign-in page by the routes' own gate.
+        if (client.session.state.status === 'signedOut') void router.invalidate()
+      }),
+    [],
+  )
+  return (
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={colorSchemes}
+        defaultColorScheme="auto"
+      >
+        <TurnoutProvider client={client} queryClient={queryClient}>
+          <Notifications position="bottom-right" limit={4} />
+          <RouterProvider router={router} />
+        </TurnoutProvider>
+      </MantineProvider>
+    </StrictMode>
+  )
+}

@@ -1,0 +1,42 @@
+export const access = {
+  signIn: {
+    title: 'Sign in',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Sign in',
+    forgot: 'Forgot your password?',
+    noAccount: 'No account yet?',
+    register: 'Register',
+    wrong: 'E-mail and password do not match.',
+  },
+  register: {
+    title: 'Register',
+    name: 'Name',
+    passwordHint: 'At least 10 characters; length counts more than signs and digits.',
+    submit: 'Register',
+    hasAccount: 'Have an account?',
+    taken: 'There is an account with this e-mail already.',
+  },
+  forgot: {
+    title: 'Forgot your password?',
+    text: 'Give your e-mail, and we send you a link that sets a new password.',
+    submit: 'Send the link',
+    sentTitle: 'Look into your mail',
+    sentText: 'If {{email}} has an account, a link is on its way. It works once, for 30 minutes.',
+    back: 'Back to sign-in',
+  },
+  reset: {
+    title: 'Set a new password',
+    newPassword: 'New password',
+    submit: 'Set the password',
+    done: 'Your new password is set. Sign in with it.',
+    spent: 'This link has been used or has run out. Ask for another.',
+    missing: 'This address lacks its token. Open the link from the mail again.',
+    again: 'Ask for another link',
+  },
+  claim: 'From the first draft to the last guest through the door.',
+  noRights: {
+    title: 'Welcome, {{name}}',
+    text: 'Your account cannot organize events yet. An admin can give you the right role under People.',
+  },
+} as const

@@ -1,0 +1,42 @@
+export const access = {
+  signIn: {
+    title: 'Bejelentkezés',
+    email: 'E-mail',
+    password: 'Jelszó',
+    submit: 'Bejelentkezés',
+    forgot: 'Elfelejtette a jelszavát?',
+    noAccount: 'Még nincs fiókja?',
+    register: 'Regisztráció',
+    wrong: 'Az e-mail-cím és a jelszó nem illik össze.',
+  },
+  register: {
+    title: 'Regisztráció',
+    name: 'Név',
+    passwordHint: 'Legalább 10 karakter; a hossz többet számít, mint a különleges jelek.',
+    submit: 'Regisztráció',
+    hasAccount: 'Van már fiókja?',
+    taken: 'Ezzel az e-mail-címmel már van fiók.',
+  },
+  forgot: {
+    title: 'Elfelejtette a jelszavát?',
+    text: 'Adja meg az e-mail-címét, és küldünk egy hivatkozást, amellyel új jelszót állíthat be.',
+    submit: 'Hivatkozás küldése',
+    sentTitle: 'Nézze meg a postaládáját',
+    sentText: 'Ha a(z) {{email}} címhez van fiók, a hivatkozás úton van. Egyszer használható, 30 percig.',
+    back: 'Vissza a bejelentkezéshez',
+  },
+  reset: {
+    title: 'Új jelszó beállítása',
+    newPassword: 'Új jelszó',
+    submit: 'Jelszó beállítása',
+    done: 'Az új jelszó él. Jelentkezzen be vele.',
+    spent: 'Ezt a hivatkozást már használták, vagy lejárt. Kérjen másikat.',
+    missing: 'A címből hiányzik a token. Nyissa meg újra a levélben kapott hivatkozást.',
+    again: 'Másik hivatkozás kérése',
+  },
+  claim: 'Az első vázlattól az utolsó belépő vendégig.',
+  noRights: {
+    title: 'Üdvözöljük, {{name}}',
+    text: 'A fiókja még nem szervezhet eseményeket. Egy adminisztrátor az Emberek között adhat hozzá szerepet.',
+  },
+} as const

@@ -1,0 +1,100 @@
+import { Skeleton } from '@mantine/core'
+import { Link, Outlet } from '@tanstack/react-router'
+import { api } from '@turnout/client/react'
+import type { Event } from '@turnout/router/schema/events'
+import { useTranslation } from 'react-i18next'
+import { useRights } from '../../app/rights.ts'
+import { FillBar } from '../../ui/fill-bar.tsx'
+import { Page, PageHeader } from '../../ui/page.tsx'
+import { Loaded, LoadingRows } from '../../ui/state.tsx'
+import { When } from '../../ui/when.tsx'
+import { EventActions } from './event-actions.tsx'
+import classes from './event-layout.module.css'
+import { EventStatusBadge } from './event-status.tsx'
+import { useEventId } from './use-event.ts'
+import { useWhere } from './where.tsx'
+
+/** The head of an event's page, its tabs, and the tab that is open. */
+export function EventLayout() {
+  const eventId = useEventId()
+  const query = api.events.get.useQuery({ eventId })
+  return (
+    <Page>
+      <Loaded query={query} loading={<LoadingHead />}>
+        {(event) => (
+          <>
+            <EventHead event={event} />
+            <EventTabs event={event} />
+            <Outlet />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function EventHead({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const where = useWhere()
+  return (
+    <PageHeader
+      title={event.title}
+      badge={<EventStatusBadge status={event.status} />}
+      crumbs={[{ label: t('events.title'), link: { to: '/events' } }]}
+      meta={
+        <div className={classes.meta}>
+          <When span={event} zone={event.timeZone} />
+          <span>{where(event)}</span>
+          <span className={classes.fill}>
+            <FillBar {...event.fill} />
+          </span>
+        </div>
+      }
+      actions={<EventActions event={event} />}
+    />
+  )
+}
+
+/** Links, not ARIA tabs: each has an address of its own. */
+function EventTabs({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const { organize } = useRights()
+  const params = { eventId: event.id }
+  const tab = { params, className: classes.tab }
+  return (
+    <nav className={classes.tabs} aria-label={t('events.tabs.label')}>
+      <Link to="/events/$eventId" {...tab} activeOptions={{ exact: true }}>
+        {t('events.tabs.overview')}
+      </Link>
+      <Link to="/events/$eventId/sessions" {...tab}>
+        {t('events.tabs.sessions')}
+      </Link>
+      {organize && (
+        <>
+          <Link to="/events/$eventId/orders" {...tab}>
+            {t('events.tabs.orders')}
+          </Link>
+          <Link to="/events/$eventId/tickets" {...tab}>
+            {t('events.tabs.tickets')}
+          </Link>
+          <Link to="/events/$eventId/kiosks" {...tab}>
+            {t('events.tabs.kiosks')}
+          </Link>
+        </>
+      )}
+      <Link to="/events/$eventId/door" {...tab}>
+        {t('events.tabs.door')}
+      </Link>
+    </nav>
+  )
+}
+
+function LoadingHead() {
+  return (
+    <>
+      <Skeleton height={32} width="40%" />
+      <Skeleton height={18} width="60%" />
+      <LoadingRows rows={4} />
+    </>
+  )
+}
