@@ -125,3 +125,16 @@ const DAY_MS = 86_400_000
 export function overAt({ startsAt, endsAt }: { startsAt: Date; endsAt: Date | null }): Date {
   return endsAt && endsAt > startsAt ? endsAt : new Date(startsAt.getTime() + DAY_MS)
 }
+
+/** True for a start that has gone by; a whole day has gone by once the next one has begun where it is held. */
+export function isPast(event: { startsAt: Date; isAllDay: boolean; timeZone: string }, now: Date): boolean {
+  const { startsAt, isAllDay, timeZone } = event
+  if (!isAllDay) return startsAt < now
+  return dayIn(timeZone, startsAt) < dayIn(timeZone, now)
+}
+
+/** The calendar day of an instant in a zone, as YYYY-MM-DD. */
+function dayIn(timeZone: string, instant: Date): string {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return format.format(instant)
+}

@@ -82,6 +82,8 @@ const eventFields = z.object({
   topics: z.array(line(1, 50)).max(20).default([]),
   /** Users who run it beside its creator. */
   organizerIds: z.array(id).max(20).default([]),
+  /** Teachers it is assigned to. */
+  teacherIds: z.array(id).max(20).default([]),
 })
 
 export const createEventInput = eventFields.extend({ idempotencyKey: idempotencyKey.optional() })
@@ -107,6 +109,7 @@ export const updateEventInput = z.object({
   url: webUrl.nullish(),
   topics: z.array(line(1, 50)).max(20).optional(),
   organizerIds: z.array(id).max(20).optional(),
+  teacherIds: z.array(id).max(20).optional(),
 })
 export const eventRef = z.object({ eventId: id })
 export const cancelEventInput = z.object({ eventId: id, reason: line(1, 500) })
@@ -174,6 +177,7 @@ export type UpdateEventInput = z.infer<typeof updateEventInput>
 export type EventRef = z.infer<typeof eventRef>
 export type CancelEventInput = z.infer<typeof cancelEventInput>
 export type ListEventsInput = z.infer<typeof listEventsInput>
+export type EventPage = z.infer<typeof eventPage>
 export type ConstraintReason = z.infer<typeof constraintReason>
 export type SessionAvailability = z.infer<typeof sessionAvailability>
 export type TicketTypeAvailability = z.infer<typeof ticketTypeAvailability>

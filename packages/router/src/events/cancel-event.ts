@@ -1,0 +1,47 @@
+import { audit } from '../core/audit.ts'
+import type { Call } from '../core/context.ts'
+import { refuse } from '../core/errors.ts'
+import { announceEvent } from './announce-event.ts'
+import { releaseHolds, revokeStations, tellBuyers } from './end-event.ts'
+import { lockEvent } from './queries.ts'
+import { readEvent } from './read-event.ts'
+import type { CancelEventInput, Event } from './schema.ts'
+
+/**
+ * Calls an event off: nothing more is sold, pending orders lose their hold, buyers are told by mail, its kiosk tokens
+ * are revoked. All of it or nothing, and once.
+ * @throws DomainError NOT_FOUND, EVENT_CANCELLED when it was done before, CONFLICT once the event is over
+ */
+export function cancelEvent(call: Call, { eventId, reason }: CancelEventInput): Promise<Event> {
+  const now = call.now()
+  return call.db.transaction().execute(async (tx) => {
+    // Sales take this row for share, so none is half done and none begins before the commit.
+    const { status } = await lockEvent(tx, eventId)
+    if (status === 'cancelled') throw refuse('EVENT_CANCELLED', 'The event was cancelled before')
+    if (status === 'completed') throw refuse('CONFLICT', 'The event is over', { status })
+    const event = await tx
+      .updateTable('event')
+      .set((eb) => ({
+        status: 'cancelled',
+        cancelled_at: now,
+        cancel_reason: reason,
+        updated_at: now,
+        version: eb('version', '+', 1),
+      }))
+      .where('id', '=', eventId)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const releasedOrders = await releaseHolds(tx, call, event)
+    const revokedStations = await revokeStations(tx, call, eventId, 'event_cancelled')
+    const toldOrders = await tellBuyers(tx, eventId)
+    await audit(tx, call, {
+      action: 'event.cancelled',
+      subjectType: 'event',
+      subjectId: eventId,
+      eventId,
+      detail: { releasedOrders, toldOrders, revokedStations: revokedStations.length },
+    })
+    await announceEvent(tx, event, { type: 'event.updated', fields: ['status', 'cancelReason'] })
+    return readEvent(tx, call.principal, eventId, now)
+  })
+}

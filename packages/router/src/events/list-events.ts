@@ -1,0 +1,80 @@
+import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import type { Call } from '../core/context.ts'
+import { invalid } from '../core/errors.ts'
+import { decodeCursor, toPage } from '../core/page.ts'
+import { visibleTo } from './queries.ts'
+import type { EventPage, ListEventsInput } from './schema.ts'
+import { summaryColumns, summaryCounts, toSummary } from './summary.ts'
+
+type ListCall = Pick<Call, 'db' | 'principal'>
+
+/**
+ * A page of the events that the caller may know of, by time. The counts are made for the rows of the page only.
+ * @throws DomainError VALIDATION_ERROR for a cursor that is not ours
+ */
+export async function listEvents(call: ListCall, input: ListEventsInput): Promise<EventPage> {
+  const direction = input.order === 'soonest' ? 'asc' : 'desc'
+  const rows = await call.db
+    .with('listed', () => pageOf(call, input, direction))
+    .selectFrom('listed as event')
+    .leftJoin('venue', 'venue.id', 'event.venue_id')
+    .select([...summaryColumns, ...summaryCounts, 'venue.name as venue_name', exactInstant.as('sort_value')])
+    .orderBy('event.starts_at', direction)
+    .orderBy('event.id', direction)
+    .execute()
+  return toPage(rows, input.limit, (row) => [row.sort_value, row.id], toSummary)
+}
+
+/** To the microsecond, which a Date would cut off: two pages must not meet in the middle of a millisecond. */
+const exactInstant = sql<string>`to_char(event.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+function pageOf({ db, principal }: ListCall, input: ListEventsInput, direction: 'asc' | 'desc') {
+  const { status, eventType, from, to, organizerId, search, cursor } = input
+  const after = direction === 'asc' ? sql`>` : sql`<`
+  return db
+    .selectFrom('event')
+    .select([...summaryColumns, 'event.venue_id'])
+    .where(visibleTo(principal))
+    .$if(Boolean(status?.length), (query) => query.where('event.status', 'in', status ?? []))
+    .$if(eventType !== undefined, (query) => query.where('event.event_type', '=', eventType ?? 'class'))
+    .$if(from !== undefined, (query) => query.where(sql<boolean>`coalesce(event.ends_at, event.starts_at) > ${from}`))
+    .$if(to !== undefined, (query) => query.where(sql<boolean>`event.starts_at < ${to}`))
+    .$if(organizerId !== undefined, (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('event_organizer')
+            .select('event_organizer.user_id')
+            .whereRef('event_organizer.event_id', '=', 'event.id')
+            .where('event_organizer.user_id', '=', organizerId ?? ''),
+        ),
+      ),
+    )
+    .$if(Boolean(search), (query) => query.where(matches(search ?? '')))
+    .$if(Boolean(cursor), (query) => {
+      const { sortValue, id } = readCursor(cursor ?? '')
+      return query.where(sql<boolean>`(event.starts_at, event.id) ${after} (${sortValue}::timestamptz, ${id}::uuid)`)
+    })
+    .orderBy('event.starts_at', direction)
+    .orderBy('event.id', direction)
+    .limit(input.limit + 1)
+}
+
+/** Part of the title, the place or the code; a title also when a word of it is nearly what was typed. */
+function matches(search: string): RawBuilder<boolean> {
+  const part = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const similar = search.length < 4 ? sql`` : sql`or ${search.toLowerCase()} <% lower(event.title)`
+  return sql<boolean>`(
+    lower(event.title) like ${part} ${similar}
+    or lower(event.location_text) like ${part}
+    or event.code = upper(${search})
+    or event.venue_id in (
+      select venue.id from venue
+      where lower(venue.name) like ${part} or lower(venue.city) like ${part}))`
+}
+
+function readCursor(cursor: string) {
+  const { sortValue, id } = decodeCursor(cursor)
+  if (!z.iso.datetime().safeParse(sortValue).success) throw invalid('cursor', 'The cursor is not valid')
+  return { sortValue, id }
+}
