@@ -33,5 +33,8 @@ export const ticketTypesRouter = router({
     .input(setInclusionInput)
     .output(ticketType)
     .mutation(({ ctx, input }) => setInclusion(ctx, input)),
-  delete: procedure.input(ticketTypeRef).output(done).mutation(({ ctx, input }) => deleteTicketType(ctx, input)),
+  delete: procedure
+    .input(ticketTypeRef)
+    .output(done)
+    .mutation(({ ctx, input }) => deleteTicketType(ctx, input)),
 })

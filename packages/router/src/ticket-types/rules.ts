@@ -1,0 +1,13 @@
+import { invalid, refuse } from '../core/errors.ts'
+
+/** @throws DomainError VALIDATION_ERROR when a sale would end before it starts */
+export function requireWindow(salesStartAt: Date | null, salesEndAt: Date | null): void {
+  if (salesStartAt && salesEndAt && salesEndAt <= salesStartAt)
+    throw invalid('salesEndAt', 'Must be after the start of sales')
+}
+
+/** @throws DomainError CAPACITY_BELOW_SOLD when fewer would be for sale than are taken */
+export function requireQuantity(quantity: number | null, { sold, held }: { sold: number; held: number }): void {
+  if (quantity === null || quantity >= sold + held) return
+  throw refuse('CAPACITY_BELOW_SOLD', `${sold + held} of this ticket type are taken`, { sold, held, quantity })
+}
