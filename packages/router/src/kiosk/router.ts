@@ -25,10 +25,22 @@ import { watchStation } from './watch-station.ts'
 
 /** Stations at the door and their tokens. */
 export const kioskRouter = router({
-  issue: procedure.input(issueTokenInput).output(issuedToken).mutation(({ ctx, input }) => issueToken(ctx, input)),
-  pair: procedure.input(pairInput).output(paired).mutation(({ ctx, input }) => pairKiosk(ctx, input)),
-  list: procedure.input(listStationsInput).output(stationList).query(({ ctx, input }) => listStations(ctx, input)),
-  revoke: procedure.input(revokeStationInput).output(station).mutation(({ ctx, input }) => revokeStation(ctx, input)),
+  issue: procedure
+    .input(issueTokenInput)
+    .output(issuedToken)
+    .mutation(({ ctx, input }) => issueToken(ctx, input)),
+  pair: procedure
+    .input(pairInput)
+    .output(paired)
+    .mutation(({ ctx, input }) => pairKiosk(ctx, input)),
+  list: procedure
+    .input(listStationsInput)
+    .output(stationList)
+    .query(({ ctx, input }) => listStations(ctx, input)),
+  revoke: procedure
+    .input(revokeStationInput)
+    .output(station)
+    .mutation(({ ctx, input }) => revokeStation(ctx, input)),
   profile: procedure.output(kioskProfile).query(({ ctx }) => getKioskProfile(ctx)),
   heartbeat: procedure
     .input(heartbeatInput)

@@ -1,0 +1,35 @@
+import { type TrackedEnvelope, tracked } from '@trpc/server'
+import type { Call } from '../core/context.ts'
+import { iso } from '../core/iso.ts'
+import { live } from '../core/live.ts'
+import { requireKiosk } from '../core/principal.ts'
+import { topics } from '../core/topics.ts'
+import type { StationMessage } from './events.ts'
+import type { WatchStationInput } from './schema.ts'
+
+/**
+ * Tells a station that it is revoked or that its token has run out, then ends. A station that was revoked before it
+ * asked is told so by the refusal of its token.
+ */
+export async function* watchStation(
+  call: Call,
+  input: WatchStationInput,
+  signal?: AbortSignal,
+): AsyncGenerator<TrackedEnvelope<StationMessage>, void, unknown> {
+  const kiosk = requireKiosk(call.principal)
+  const messages = live<StationMessage>(call, {
+    topics: [topics.station(kiosk.stationId)],
+    lastEventId: input.lastEventId,
+    signal,
+    endsAt: kiosk.expiresAt,
+    toMessage: ({ position, type, at }) =>
+      type === 'station.revoked' ? { id: String(position), type: 'station.revoked', at } : null,
+  })
+  for await (const message of messages) {
+    yield message
+    return
+  }
+  if (signal?.aborted || call.now() < kiosk.expiresAt) return
+  const id = input.lastEventId ?? '0'
+  yield tracked(id, { id, type: 'station.expired', at: iso(kiosk.expiresAt) })
+}
