@@ -1,14 +1,15 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { RouterProvider } from '@tanstack/react-router'
 import { TurnoutProvider } from '@turnout/client/react'
-import { StrictMode, useEffect } from 'react'
+import { lazy, StrictMode, Suspense, useEffect } from 'react'
 import { client, queryClient } from './client.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
 
 // The same key is read by public/color-scheme.js before the first paint.
 const colorSchemes = localStorageColorSchemeManager({ key: 'turnout.color-scheme' })
+
+const Toasts = lazy(() => import('../ui/toasts.tsx').then((file) => ({ default: file.Toasts })))
 
 /** Everything that the pages stand on. */
 export function App() {
@@ -29,8 +30,10 @@ export function App() {
         defaultColorScheme="auto"
       >
         <TurnoutProvider client={client} queryClient={queryClient}>
-          <Notifications position="bottom-right" limit={4} />
           <RouterProvider router={router} />
+          <Suspense fallback={null}>
+            <Toasts />
+          </Suspense>
         </TurnoutProvider>
       </MantineProvider>
     </StrictMode>

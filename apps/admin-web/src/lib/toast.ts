@@ -1,11 +1,12 @@
-import { notifications } from '@mantine/notifications'
+// The code that shows toasts is loaded with the first one.
+const show = async (message: string, tone: 'done' | 'error') => (await import('../ui/toasts.tsx')).show(message, tone)
 
 /** Says that something was done. */
 export function toastDone(message: string): void {
-  notifications.show({ message, color: 'petrol', autoClose: 4000 })
+  void show(message, 'done')
 }
 
 /** Says that something was refused or failed; stays longer, since it asks to be read. */
 export function toastError(message: string): void {
-  notifications.show({ message, color: 'red', autoClose: 8000 })
+  void show(message, 'error')
 }

@@ -1,8 +1,7 @@
-import { Menu, UnstyledButton } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import classes from './frame.module.css'
+import { MoreButton } from './menu-buttons.tsx'
 import type { NavigationEntry } from './navigation.ts'
 
 const FITS = 4
@@ -20,28 +19,7 @@ export function BottomBar({ entries }: { entries: NavigationEntry[] }) {
           <span>{t(`frame.${entry.key}`)}</span>
         </Link>
       ))}
-      {rest.length > 0 && (
-        <Menu position="top-end" width={220} shadow="md">
-          <Menu.Target>
-            <UnstyledButton className={classes.tab}>
-              <IconDots size={22} stroke={1.7} aria-hidden />
-              <span>{t('frame.more')}</span>
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {rest.map((entry) => (
-              <Menu.Item
-                key={entry.key}
-                component={Link}
-                to={entry.to}
-                leftSection={<entry.icon size={18} stroke={1.7} aria-hidden />}
-              >
-                {t(`frame.${entry.key}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {rest.length > 0 && <MoreButton entries={rest} />}
     </nav>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Kbd, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
@@ -6,10 +6,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { remembered } from '../../lib/remembered.ts'
 import { useRights } from '../rights.ts'
-import { AccountMenu } from './account-menu.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import classes from './frame.module.css'
 import { Logo } from './logo.tsx'
+import { AccountButton } from './menu-buttons.tsx'
 import { type NavigationEntry, navigationFor } from './navigation.ts'
 import { PaletteHost, usePalette } from './palette-host.tsx'
 
@@ -40,25 +40,24 @@ export function Frame() {
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('frame.palette.open')} onClick={palette.open}>
           <IconSearch size={20} aria-hidden />
         </ActionIcon>
-        <AccountMenu isFolded />
+        <AccountButton isFolded />
       </div>
       <nav className={classes.rail} aria-label={t('frame.navigation')}>
         <div className={classes.railHead}>
           <Link to="/" className={classes.home} aria-label={t('common.appName')}>
             <Logo withName={!isFolded} />
           </Link>
-          <Tooltip label={isFolded ? t('frame.unfold') : t('frame.fold')} position="right">
-            <ActionIcon
-              className={classes.fold}
-              variant="subtle"
-              color="gray"
-              aria-label={isFolded ? t('frame.unfold') : t('frame.fold')}
-              aria-expanded={!isFolded}
-              onClick={() => fold(!isFolded)}
-            >
-              {isFolded ? <IconLayoutSidebarLeftExpand size={18} /> : <IconLayoutSidebarLeftCollapse size={18} />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            className={classes.fold}
+            variant="subtle"
+            color="gray"
+            aria-label={isFolded ? t('frame.unfold') : t('frame.fold')}
+            title={isFolded ? t('frame.unfold') : t('frame.fold')}
+            aria-expanded={!isFolded}
+            onClick={() => fold(!isFolded)}
+          >
+            {isFolded ? <IconLayoutSidebarLeftExpand size={18} /> : <IconLayoutSidebarLeftCollapse size={18} />}
+          </ActionIcon>
         </div>
         <UnstyledButton className={classes.find} aria-label={t('frame.palette.open')} onClick={palette.open}>
           <IconSearch size={16} aria-hidden />
@@ -73,7 +72,7 @@ export function Frame() {
           ))}
         </ul>
         <div className={classes.railFoot}>
-          <AccountMenu isFolded={isFolded} />
+          <AccountButton isFolded={isFolded} />
         </div>
       </nav>
       <main id="content" tabIndex={-1} className={classes.content}>
@@ -90,12 +89,16 @@ function RailEntry({ entry, isFolded }: { entry: NavigationEntry; isFolded: bool
   const label = t(`frame.${entry.key}`)
   return (
     <li>
-      <Tooltip label={label} position="right" disabled={!isFolded}>
-        <Link to={entry.to} className={classes.entry} activeOptions={{ exact: entry.to === '/' }} aria-label={label}>
-          <entry.icon size={20} stroke={1.7} aria-hidden />
-          <span className={classes.entryLabel}>{label}</span>
-        </Link>
-      </Tooltip>
+      <Link
+        to={entry.to}
+        className={classes.entry}
+        activeOptions={{ exact: entry.to === '/' }}
+        aria-label={label}
+        title={isFolded ? label : undefined}
+      >
+        <entry.icon size={20} stroke={1.7} aria-hidden />
+        <span className={classes.entryLabel}>{label}</span>
+      </Link>
     </li>
   )
 }

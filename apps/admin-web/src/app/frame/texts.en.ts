@@ -15,6 +15,7 @@ export const frame = {
   language: 'Language',
   english: 'English',
   hungarian: 'Magyar',
+  preferences: 'Language and appearance',
   scheme: 'Appearance',
   light: 'Light',
   dark: 'Dark',

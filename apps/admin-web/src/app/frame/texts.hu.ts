@@ -15,6 +15,7 @@ export const frame = {
   language: 'Nyelv',
   english: 'English',
   hungarian: 'Magyar',
+  preferences: 'Nyelv és megjelenés',
   scheme: 'Megjelenés',
   light: 'Világos',
   dark: 'Sötét',
