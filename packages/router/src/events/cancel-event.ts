@@ -1,8 +1,10 @@
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
+import { requireUser } from '../core/principal.ts'
+import { revokeEventStations } from '../kiosk/revoke-event-stations.ts'
 import { announceEvent } from './announce-event.ts'
-import { releaseHolds, revokeStations, tellBuyers } from './end-event.ts'
+import { releaseHolds, tellBuyers } from './end-event.ts'
 import { lockEvent } from './queries.ts'
 import { readEvent } from './read-event.ts'
 import type { CancelEventInput, Event } from './schema.ts'
@@ -14,6 +16,7 @@ import type { CancelEventInput, Event } from './schema.ts'
  */
 export function cancelEvent(call: Call, { eventId, reason }: CancelEventInput): Promise<Event> {
   const now = call.now()
+  const { userId } = requireUser(call.principal)
   return call.db.transaction().execute(async (tx) => {
     // Sales take this row for share, so none is half done and none begins before the commit.
     const { status } = await lockEvent(tx, eventId)
@@ -32,7 +35,7 @@ export function cancelEvent(call: Call, { eventId, reason }: CancelEventInput): 
       .returningAll()
       .executeTakeFirstOrThrow()
     const releasedOrders = await releaseHolds(tx, call, event)
-    const revokedStations = await revokeStations(tx, call, eventId, 'event_cancelled')
+    const revokedStations = await revokeEventStations(tx, { eventId, at: now, by: userId })
     const toldOrders = await tellBuyers(tx, eventId)
     await audit(tx, call, {
       action: 'event.cancelled',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { audit, SYSTEM } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { announceEvent } from './announce-event.ts'
 
@@ -29,16 +30,7 @@ export function completeFinishedEvents({ db, now }: Pick<Deps, 'db' | 'now'>): P
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
-      await tx
-        .insertInto('audit_entry')
-        .values({
-          actor_kind: 'system',
-          action: 'event.completed',
-          subject_type: 'event',
-          subject_id: id,
-          event_id: id,
-        })
-        .execute()
+      await audit(tx, SYSTEM, { action: 'event.completed', subjectType: 'event', subjectId: id, eventId: id })
       await announceEvent(tx, event, { type: 'event.updated', fields: ['status'] })
     }
     return finished.length

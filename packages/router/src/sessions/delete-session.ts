@@ -11,10 +11,9 @@ import type { SessionRef } from './schema.ts'
 /**
  * Removes a session. Its code is not given again.
  * @throws DomainError NOT_FOUND, EVENT_CANCELLED; HAS_REGISTRATIONS while a ticket type includes it or somebody was
- * scanned for it; CONFLICT once the event is over, or while a kiosk is limited to it
+ * scanned for it; CONFLICT once the event is over
  */
 export function deleteSession(call: Call, { sessionId }: SessionRef): Promise<{ ok: true }> {
-  const now = call.now()
   return call.db.transaction().execute(async (tx) => {
     const event = await lockEventContents(tx, await eventOfSession(tx, sessionId))
     // Waits for a scan that is being written, which refers to this row.
@@ -25,7 +24,7 @@ export function deleteSession(call: Call, { sessionId }: SessionRef): Promise<{ 
       .forUpdate()
       .executeTakeFirst()
     if (!session) throw noSuchSession()
-    await requireUnused(tx, sessionId, now)
+    await requireUnused(tx, sessionId)
     await tx.deleteFrom('session').where('id', '=', sessionId).execute()
     const { code } = session
     await audit(tx, call, {
@@ -40,23 +39,15 @@ export function deleteSession(call: Call, { sessionId }: SessionRef): Promise<{ 
   })
 }
 
-async function requireUnused(tx: Tx, sessionId: string, now: Date): Promise<void> {
+async function requireUnused(tx: Tx, sessionId: string): Promise<void> {
   const uses = await tx
     .selectNoFrom([
       sql<string[]>`array(select ticket_type_id from ticket_type_session where session_id = ${sessionId})`.as('types'),
       sql<boolean>`exists(select from scan where session_id = ${sessionId})`.as('scanned'),
-      // A station whose last session went would be open to all of them.
-      sql<string[]>`array(
-        select station.id from station_session join station on station.id = station_session.station_id
-        where station_session.session_id = ${sessionId} and station.revoked_at is null
-          and coalesce(station.token_expires_at, station.pairing_expires_at) > ${now})`.as('stations'),
     ])
     .executeTakeFirstOrThrow()
   if (uses.types.length > 0) {
     throw refuse('HAS_REGISTRATIONS', 'A ticket type includes this session', { ticketTypeIds: uses.types })
   }
   if (uses.scanned) throw refuse('HAS_REGISTRATIONS', 'Guests were scanned for this session')
-  if (uses.stations.length > 0) {
-    throw refuse('CONFLICT', 'A kiosk is limited to this session; revoke it first', { stationIds: uses.stations })
-  }
 }
