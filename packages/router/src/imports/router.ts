@@ -20,8 +20,17 @@ export const importsRouter = router({
     .output(importInspection)
     .mutation(({ ctx, input }) => inspectImport(ctx, input)),
   /** One transaction per file; a broken file changes nothing and says where (VALIDATION_ERROR). */
-  run: procedure.input(runImportInput).output(importRun).mutation(({ ctx, input }) => runImport(ctx, input)),
+  run: procedure
+    .input(runImportInput)
+    .output(importRun)
+    .mutation(({ ctx, input }) => runImport(ctx, input)),
   /** Also tells the progress of a running one. */
-  get: procedure.input(importRef).output(importRun).query(({ ctx, input }) => getImport(ctx, input)),
-  list: procedure.input(listImportsInput).output(importPage).query(({ ctx, input }) => listImports(ctx, input)),
+  get: procedure
+    .input(importRef)
+    .output(importRun)
+    .query(({ ctx, input }) => getImport(ctx, input)),
+  list: procedure
+    .input(listImportsInput)
+    .output(importPage)
+    .query(({ ctx, input }) => listImports(ctx, input)),
 })
