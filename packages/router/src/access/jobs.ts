@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineJob } from '../core/enqueue.ts'
+import { defineJob } from '../core/job-definition.ts'
 import { id } from '../core/values.ts'
 
 /** Mails a link to choose a new password. The link is made when the mail is, so no job row holds a secret. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Deps } from './context.ts'
-import type { JobDefinition } from './enqueue.ts'
+import type { JobDefinition } from './job-definition.ts'
 
 /** A fault that trying again cannot mend: the runner stops the retries. */
 export class PermanentJobError extends Error {
