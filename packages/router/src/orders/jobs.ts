@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineJob } from '../core/enqueue.ts'
+import { defineJob } from '../core/job-definition.ts'
 import { id } from '../core/values.ts'
 
 /** Mails a confirmed order's tickets to its buyer. */
@@ -26,6 +26,14 @@ export const expireHold = defineJob({
 /** Settles a charge whose answer was lost, by asking for the same charge again. */
 export const settlePayment = defineJob({
   name: 'orders.settle-payment',
-  payload: z.object({ orderId: id, reference: z.string(), amountMinor: z.int() }),
+  /** `sealedToken`: the processor's token for the means of payment, sealed with the installation's secret. */
+  payload: z.object({ paymentId: id, sealedToken: z.string() }),
   maxAttempts: 8,
+})
+
+/** Gives a payment back whose order was cancelled, or came to nothing. */
+export const refundPayment = defineJob({
+  name: 'orders.refund-payment',
+  payload: z.object({ paymentId: id }),
+  maxAttempts: 12,
 })
