@@ -1,6 +1,7 @@
 import { sendPasswordResetJob } from './access/send-password-reset.job.ts'
 import type { JobHandler } from './core/job-handler.ts'
 import { expireHoldJob } from './orders/expire-hold.job.ts'
+import { refundPaymentJob } from './orders/refund-payment.job.ts'
 import { sendCancellationJob } from './orders/send-cancellation.job.ts'
 import { sendConfirmationJob } from './orders/send-confirmation.job.ts'
 import { settlePaymentJob } from './orders/settle-payment.job.ts'
@@ -11,5 +12,6 @@ export const jobHandlers: readonly JobHandler[] = [
   sendCancellationJob,
   expireHoldJob,
   settlePaymentJob,
+  refundPaymentJob,
   sendPasswordResetJob,
 ]

@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       expires_at timestamptz,
       confirmed_at timestamptz,
       cancelled_at timestamptz,
+      cancel_reason text,
       created_by uuid references user_account on delete set null,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),

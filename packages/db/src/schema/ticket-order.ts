@@ -17,6 +17,7 @@ export interface TicketOrderTable {
   expires_at: Date | null
   confirmed_at: Date | null
   cancelled_at: Date | null
+  cancel_reason: string | null
   created_by: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>

@@ -1,5 +1,7 @@
-import type { Queryable } from '@turnout/db'
-import type { Call } from './context.ts'
+import type { AuditEntryTable, Queryable } from '@turnout/db'
+import type { Insertable } from 'kysely'
+import type { Origin } from './context.ts'
+import type { Principal } from './principal.ts'
 
 /** One thing done. `fields` names what changed; `detail` holds ids, numbers and states, never personal content. */
 export interface AuditFact {
@@ -11,24 +13,35 @@ export interface AuditFact {
   detail?: Record<string, unknown>
 }
 
-/** Writes who did what to which id, in the transaction of the change itself. */
-export async function audit(tx: Queryable, call: Pick<Call, 'principal' | 'origin'>, fact: AuditFact): Promise<void> {
+/** Who did it and from where: a caller, or the installation itself in a job. */
+export interface Recorded {
+  principal: Principal | { kind: 'system' }
+  origin: Origin
+}
+
+/** What the installation does by itself. */
+export const SYSTEM: Recorded = { principal: { kind: 'system' }, origin: { ip: null, userAgent: null } }
+
+/** The row that says who did what to which id, for writers that put it into a statement of their own. */
+export function auditRow(call: Recorded, fact: AuditFact): Insertable<AuditEntryTable> {
   const { principal, origin } = call
-  await tx
-    .insertInto('audit_entry')
-    .values({
-      actor_kind: principal.kind,
-      actor_id: principal.kind === 'user' ? principal.userId : null,
-      station_id: principal.kind === 'kiosk' ? principal.stationId : null,
-      device: principal.kind === 'kiosk' ? principal.device : null,
-      action: fact.action,
-      subject_type: fact.subjectType,
-      subject_id: fact.subjectId,
-      event_id: fact.eventId ?? null,
-      fields: fact.fields ?? [],
-      detail: JSON.stringify(fact.detail ?? {}),
-      ip: origin.ip,
-      user_agent: origin.userAgent?.slice(0, 300) ?? null,
-    })
-    .execute()
+  return {
+    actor_kind: principal.kind,
+    actor_id: principal.kind === 'user' ? principal.userId : null,
+    station_id: principal.kind === 'kiosk' ? principal.stationId : null,
+    device: principal.kind === 'kiosk' ? principal.device : null,
+    action: fact.action,
+    subject_type: fact.subjectType,
+    subject_id: fact.subjectId,
+    event_id: fact.eventId ?? null,
+    fields: fact.fields ?? [],
+    detail: JSON.stringify(fact.detail ?? {}),
+    ip: origin.ip,
+    user_agent: origin.userAgent?.slice(0, 300) ?? null,
+  }
+}
+
+/** Writes who did what to which id, in the transaction of the change itself. */
+export async function audit(tx: Queryable, call: Recorded, fact: AuditFact): Promise<void> {
+  await tx.insertInto('audit_entry').values(auditRow(call, fact)).execute()
 }

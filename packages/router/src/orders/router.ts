@@ -19,10 +19,28 @@ import {
 
 /** Buying: hold, pay, confirmed. */
 export const ordersRouter = router({
-  create: procedure.input(createOrderInput).output(placedOrder).mutation(({ ctx, input }) => createOrder(ctx, input)),
-  pay: procedure.input(payOrderInput).output(order).mutation(({ ctx, input }) => payOrder(ctx, input)),
-  give: procedure.input(giveTicketsInput).output(order).mutation(({ ctx, input }) => giveTickets(ctx, input)),
-  get: procedure.input(orderRef).output(order).query(({ ctx, input }) => getOrder(ctx, input)),
-  list: procedure.input(listOrdersInput).output(orderPage).query(({ ctx, input }) => listOrders(ctx, input)),
-  cancel: procedure.input(cancelOrderInput).output(order).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
+  create: procedure
+    .input(createOrderInput)
+    .output(placedOrder)
+    .mutation(({ ctx, input }) => createOrder(ctx, input)),
+  pay: procedure
+    .input(payOrderInput)
+    .output(order)
+    .mutation(({ ctx, input }) => payOrder(ctx, input)),
+  give: procedure
+    .input(giveTicketsInput)
+    .output(order)
+    .mutation(({ ctx, input }) => giveTickets(ctx, input)),
+  get: procedure
+    .input(orderRef)
+    .output(order)
+    .query(({ ctx, input }) => getOrder(ctx, input)),
+  list: procedure
+    .input(listOrdersInput)
+    .output(orderPage)
+    .query(({ ctx, input }) => listOrders(ctx, input)),
+  cancel: procedure
+    .input(cancelOrderInput)
+    .output(order)
+    .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

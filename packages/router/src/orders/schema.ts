@@ -86,7 +86,7 @@ export const listOrdersInput = pageInput.extend({
   eventId: id,
   status: orderStatus.optional(),
   /** Buyer's name or e-mail, or the order's code. */
-  search: z.string().trim().max(100).optional(),
+  search: text(100).optional(),
 })
 export const orderPage = page(orderSummary)
 

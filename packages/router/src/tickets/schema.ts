@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, page, pageInput } from '../core/values.ts'
+import { id, instant, page, pageInput, text } from '../core/values.ts'
 
 export const ticketStatus = z.enum(['held', 'valid', 'cancelled', 'expired'])
 
@@ -24,7 +24,7 @@ export const ticket = z.object({
 export const listTicketsInput = pageInput.extend({
   eventId: id,
   /** Attendee's name or e-mail, or a ticket's or an order's code. */
-  search: z.string().trim().max(100).optional(),
+  search: text(100).optional(),
   status: ticketStatus.optional(),
 })
 export const ticketPage = page(
