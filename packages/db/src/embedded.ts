@@ -6,7 +6,8 @@ import { isRoot } from './embedded/account.ts'
 import { ensureCluster, startFailed } from './embedded/cluster.ts'
 import { askServer, urlOf } from './embedded/connection.ts'
 import { ignore } from './embedded/errors.ts'
-import { choosePlace, type Place, systemFolderFor } from './embedded/place.ts'
+import { removeOutside } from './embedded/outside.ts'
+import { choosePlace, type Place } from './embedded/place.ts'
 import { findPostmaster, stopPostmaster } from './embedded/postmaster.ts'
 import { type Programs, preparePrograms } from './embedded/programs.ts'
 import { mergeSettings, type Settings } from './embedded/settings.ts'
@@ -79,7 +80,7 @@ export async function removeEmbedded(dataDir: string): Promise<void> {
   for (const name of ['postgres', 'postgres.log', 'postgres.log.old']) {
     await rm(join(folder, name), { recursive: true, force: true })
   }
-  if (isRoot()) await rm(systemFolderFor(folder), { recursive: true, force: true })
+  if (isRoot()) await removeOutside(folder)
 }
 
 /** One attempt: a supervised server that answers, or the words with which it gave up. */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { canEnter, isRoot } from '../src/embedded/account.ts'
-import { systemFolderFor } from '../src/embedded/place.ts'
+import { findOutside } from '../src/embedded/outside.ts'
 import { removeEmbedded, startEmbedded } from '../src/embedded.ts'
 import { startChild } from './fixtures/child.ts'
 
@@ -47,17 +47,35 @@ describe.runIf(isRoot())('the embedded PostgreSQL started as root', () => {
   it('keeps the data under /var/lib/turnout, and says so, when the data folder is below one of mode 0700', async () => {
     const notices: string[] = []
     await startAndStop(notices)
-    const home = systemFolderFor(dataDir)
+    const home = (await findOutside(dataDir)) ?? ''
     expect(notices).toEqual([expect.stringContaining(home)])
     expect(await readFile(join(home, 'made-for.txt'), 'utf8')).toBe(`${dataDir}\n`)
-    expect(await readdir(dataDir)).toEqual([])
+    expect((await readdir(home)).sort()).toEqual(['made-for.txt', 'postgres', 'postgres.log'])
+    expect(await readdir(dataDir)).toEqual(['postgres.location'])
   })
 
   it('stays with the data under /var/lib/turnout when the data folder can be reached later', async () => {
     await startAndStop()
+    const home = await findOutside(dataDir)
     await chmod(folder, 0o755)
     await startAndStop()
-    expect(await readdir(dataDir)).toEqual([])
+    expect(await findOutside(dataDir)).toBe(home)
+    expect(await readdir(dataDir)).toEqual(['postgres.location'])
+  })
+
+  it('begins anew when the data folder was deleted, wherever the data was kept', async () => {
+    await startAndStop()
+    const home = await findOutside(dataDir)
+    await rm(dataDir, { recursive: true })
+    await startAndStop()
+    expect(await findOutside(dataDir)).not.toBe(home)
+    await rm(home ?? '', { recursive: true })
+  })
+
+  it('follows a data folder to no other place than its own', async () => {
+    await mkdir(dataDir)
+    await writeFile(join(dataDir, 'postgres.location'), '/var/lib/turnout/another\n')
+    await expect(startEmbedded({ dataDir })).rejects.toMatchObject({ code: 'EMBEDDED_NO_ACCESS' })
   })
 
   it('runs as the user that the data belongs to', async () => {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { chmod, mkdir, realpath, stat, writeFile } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Account, canEnter, chooseAccount, isRoot } from './account.ts'
 import { EmbeddedPostgresError, errorText } from './errors.ts'
+import { claimOutside, findOutside } from './outside.ts'
 
 /** Where the database of a data folder is kept, and as whom PostgreSQL runs. */
 export interface Place {
@@ -13,9 +13,6 @@ export interface Place {
   account: Account | null
 }
 
-/** Used by root when the data folder cannot be reached by PostgreSQL's user. */
-const SYSTEM_FOLDER = '/var/lib/turnout'
-
 /**
  * Finds or chooses the place: the data folder itself, or, when the server runs as root and PostgreSQL's user cannot
  * reach that folder, one under /var/lib/turnout named after it.
@@ -25,12 +22,13 @@ export async function choosePlace(dataDir: string, onNotice: (message: string) =
   const inside = placeIn(wanted, null)
   if (!isRoot()) return inside
 
-  const outside = placeIn(systemFolderFor(wanted), null)
-  const elsewhere = () => onNotice(`PostgreSQL's user cannot reach ${wanted}: the database is kept in ${outside.home}`)
-  const madeOutside = await ownerOf(outside.cluster)
-  if (madeOutside) {
-    elsewhere()
-    return { ...outside, account: madeOutside }
+  const elsewhere = (home: string) =>
+    onNotice(`The database of ${wanted} is kept in ${home}: PostgreSQL's user could not reach it there`)
+  const known = await findOutside(wanted)
+  const madeOutside = known ? await ownerOf(placeIn(known, null).cluster) : null
+  if (known && madeOutside) {
+    elsewhere(known)
+    return placeIn(known, madeOutside)
   }
   const madeInside = await ownerOf(inside.cluster)
   if (madeInside && !canEnter(wanted, madeInside)) {
@@ -40,22 +38,13 @@ export async function choosePlace(dataDir: string, onNotice: (message: string) =
         'Let that user enter the folders above it (chmod o+x), or start as the user it belongs to.',
     )
   }
-  if (madeInside) return { ...inside, account: madeInside }
+  if (madeInside) return placeIn(wanted, madeInside)
 
   const account = chooseAccount()
-  if (account && canEnter(wanted, account)) return { ...inside, account }
-  await makeFolder(outside.home)
-  for (const folder of [SYSTEM_FOLDER, outside.home]) await chmod(folder, 0o755)
-  await writeFile(join(outside.home, 'made-for.txt'), `${wanted}\n`)
-  elsewhere()
-  return { ...outside, account }
-}
-
-/** Where root keeps the database of a data folder that PostgreSQL's user cannot reach. */
-export function systemFolderFor(dataDir: string): string {
-  const readable = dataDir.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '')
-  const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 10)
-  return join(SYSTEM_FOLDER, `${readable.slice(-40)}-${hash}`)
+  if (account && canEnter(wanted, account)) return placeIn(wanted, account)
+  const home = await orNoAccess(wanted, () => claimOutside(wanted))
+  elsewhere(home)
+  return placeIn(home, account)
 }
 
 function placeIn(home: string, account: Account | null): Place {
@@ -63,13 +52,20 @@ function placeIn(home: string, account: Account | null): Place {
 }
 
 async function makeFolder(path: string): Promise<string> {
-  try {
+  return orNoAccess(path, async () => {
     await mkdir(path, { recursive: true, mode: 0o755 })
-    return await realpath(path)
+    return realpath(path)
+  })
+}
+
+async function orNoAccess<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (cause) {
     throw new EmbeddedPostgresError(
       'EMBEDDED_NO_ACCESS',
-      `The folder ${path} cannot be made (${errorText(cause)}). Choose another by DATA_DIR, or set DATABASE_URL.`,
+      `There is no place for the database of ${path} (${errorText(cause)}). ` +
+        'Choose another folder by DATA_DIR, or set DATABASE_URL.',
       { cause },
     )
   }
