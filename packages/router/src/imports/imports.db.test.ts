@@ -6,6 +6,7 @@ import type { Call } from '../core/context.ts'
 import type { DomainError } from '../core/errors.ts'
 import { updateOrganisation } from '../organisation/update-organisation.ts'
 import { callAs, createTestDeps, type TestDeps } from '../testing/index.ts'
+import { getImport } from './get-import.ts'
 import { inspectImport } from './inspect-import.ts'
 import { listImports } from './list-imports.ts'
 import { runImport } from './run-import.ts'
@@ -25,9 +26,8 @@ beforeEach(() => deps.setNow(new Date('2026-11-20T12:00:00Z')))
 
 type Options = Partial<ReturnType<typeof runImportInput.parse>['options']>
 
-function load(content: string, options: Options = {}) {
-  const fileName = 'file'
-  return runImport(call, runImportInput.parse({ importId: randomUUID(), fileName, content, options }))
+function load(content: string, options: Options = {}, importId: string = randomUUID()) {
+  return runImport(call, runImportInput.parse({ importId, fileName: 'file', content, options }))
 }
 
 /** Every row an import may touch. */
@@ -261,6 +261,8 @@ describe('a schedule', () => {
     const content = schedule([talk], { acronym: 'two-at-once' })
     const runs = await Promise.all([load(content), load(content)])
     expect(runs.map((run) => run.report?.events.created).sort()).toEqual([0, 1])
+    const listed = await listImports(call, { limit: 100 })
+    expect(listed.items.map((run) => run.id)).toEqual(expect.arrayContaining(runs.map((run) => run.id)))
   })
 
   it('answers the same import id again with the first report', async () => {
@@ -290,12 +292,12 @@ describe('a broken file', () => {
     ['XML with entities of its own', `<!DOCTYPE a [<!ENTITY b "c">]>${xml}`, /file/],
   ])('changes nothing and says where: %s', async (_case, content, where) => {
     const before = await everything()
-    const error = await load(content).catch((thrown: DomainError) => thrown)
+    const importId = randomUUID()
+    const error = await load(content, {}, importId).catch((thrown: DomainError) => thrown)
     expect(error).toMatchObject({ code: 'VALIDATION_ERROR' })
     expect(JSON.stringify(Reflect.get(error, 'details'))).toMatch(where)
     expect(await everything()).toBe(before)
-    const [last] = (await listImports(call, { limit: 1 })).items
-    expect(last).toMatchObject({ status: 'failed', error: { code: 'VALIDATION_ERROR' } })
+    expect(await getImport(call, { importId })).toMatchObject({ status: 'failed', error: { code: 'VALIDATION_ERROR' } })
   })
 
   it('that breaks while it is written is undone as a whole', async () => {
