@@ -1,0 +1,40 @@
+import type { Mail } from '@turnout/router'
+import type { SendMailOptions } from 'nodemailer'
+
+/** A mail as nodemailer takes it: text and HTML, pictures beside the HTML, the calendar as a part and as a file. */
+export function composeMail(mail: Mail, from: string): SendMailOptions {
+  return {
+    from,
+    to: { name: mail.to.name, address: mail.to.address },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    headers: mail.headers,
+    attachments: mail.attachments?.map(({ filename, contentType, content, cid }) => ({
+      filename,
+      contentType,
+      content,
+      cid,
+      contentDisposition: cid ? ('inline' as const) : ('attachment' as const),
+    })),
+    icalEvent: mail.calendar && { method: mail.calendar.method, content: mail.calendar.content, filename: 'event.ics' },
+    // What a caller puts into a field is text, never a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+/** Who mails are from when nothing is said: the installation's own host. */
+export function defaultSender(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl)
+  return `"Turnout" <tickets@${/^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname}>`
+}
+
+/** The HTML with its pictures inside, so that it can be shown without the mail around it. */
+export function inlinePictures({ html, attachments = [] }: Pick<Mail, 'html' | 'attachments'>): string {
+  let shown = html
+  for (const { cid, contentType, content } of attachments) {
+    if (cid) shown = shown.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`)
+  }
+  return shown
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { folderFrom, root } from './place.ts'
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
+const port = z.coerce.number().int().min(0).max(65_535)
+const address = (...protocols: string[]) =>
+  z.string().refine((value) => protocols.includes(protocolOf(value)), {
+    error: `Must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+
+const variables = z
+  .object({
+    PORT: port.default(4000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    PUBLIC_URL: address('http:', 'https:').optional(),
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+    DATA_DIR: z.string().default(join(root, '.data')).transform(folderFrom),
+    DATABASE_URL: address('postgres:', 'postgresql:').optional(),
+    DATABASE_POOL: z.coerce.number().int().min(4).max(500).default(20),
+    REDIS_URL: address('redis:', 'rediss:').optional(),
+    ROLE: z.enum(['http', 'worker', 'all']).default('all'),
+    SMTP_URL: address('smtp:', 'smtps:').optional(),
+    MAIL_FROM: z.string().min(3).max(200).optional(),
+    SESSION_SECRET: z.string().min(16, { error: 'Must have at least 16 characters' }).optional(),
+    ADMIN_EMAIL: z.email().default('admin@example.com'),
+    ADMIN_PASSWORD: z.string().min(10, { error: 'Must have at least 10 characters' }).max(200).optional(),
+    DEMO: flag.default(false),
+    HOLD_MINUTES: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(24 * 60)
+      .default(15),
+    MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    NODE_ENV: z.enum(['production', 'development', 'test']).catch('development'),
+  })
+  .superRefine((env, context) => {
+    if (Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY)) return
+    context.addIssue({
+      code: 'custom',
+      path: [env.TLS_CERT ? 'TLS_KEY' : 'TLS_CERT'],
+      message: 'TLS_CERT and TLS_KEY belong together',
+    })
+  })
+
+/** Variables of the contract that a later version reads. */
+const LATER = ['CACHE_TTL', 'STORAGE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const
+
+/** The settings of this process. */
+export interface Env extends Omit<z.output<typeof variables>, 'PUBLIC_URL'> {
+  /** Without a slash at its end. */
+  PUBLIC_URL: string
+  /** What the operator should know about the settings. */
+  warnings: string[]
+}
+
+/** Settings that cannot be used: says all that is wrong at once, and none of the values. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+}
+
+/**
+ * Reads the environment. An empty variable counts as one that is not set.
+ * @throws EnvError naming every mistake
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new EnvError(`The environment has ${lines.length === 1 ? 'a mistake' : 'mistakes'}:\n${lines.join('\n')}`)
+  }
+  const env = parsed.data
+  const scheme = env.TLS_CERT ? 'https' : 'http'
+  return {
+    ...env,
+    PUBLIC_URL: (env.PUBLIC_URL ?? `${scheme}://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    warnings: LATER.filter((name) => given[name]).map((name) => `${name} is set, but this version does not use it yet`),
+  }
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : ''
+}

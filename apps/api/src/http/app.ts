@@ -1,0 +1,58 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { describeError } from '../adapters/logger.ts'
+import { follow } from './exchange.ts'
+import { nothingHere, servePages, type WebApp } from './pages.ts'
+import type { HttpParts } from './parts.ts'
+import { createRest } from './rest/rest.ts'
+
+/** Everything but `/trpc`, which is answered before this is asked. */
+export function createApp(parts: HttpParts, apps: WebApp[]): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.get('/healthz', probe(parts, 'probe:healthz'), (_req, res) => void res.json({ status: 'ok' }))
+  app.get('/readyz', probe(parts, 'probe:readyz'), async (_req, res) => {
+    const { isReady, checks } = await parts.health.check()
+    if (isReady) return void res.json({ status: 'ready', checks })
+    const timestamp = parts.deps.now().toISOString()
+    const error = { code: 'UNAVAILABLE', message: 'Not ready', details: { checks }, timestamp }
+    res.status(503).json({ status: 'unavailable', error })
+  })
+  app.get('/metrics', probe(parts, 'probe:metrics'), async (_req, res) => {
+    res.type(parts.metrics.contentType).send(await parts.metrics.text())
+  })
+  app.use('/api', createRest(parts))
+  app.use('/kiosk', addSlash, ...apps.filter(({ page }) => page === 'kiosk').map((page) => servePages(parts, page)))
+  app.use('/', ...apps.filter(({ page }) => page === 'admin').map((page) => servePages(parts, page)))
+  app.use(nothingHere)
+  const onFault: ErrorRequestHandler = (error, _req, res, next) => {
+    if (res.headersSent) return next(error)
+    const status = statusOf(error)
+    if (status >= 500) parts.log.error({ error: describeError(error) }, 'a page failed')
+    res
+      .status(status)
+      .type('text')
+      .send(status === 404 ? 'Not found' : status < 500 ? 'Bad request' : 'Internal error')
+  }
+  app.use(onFault)
+  return app
+}
+
+/** The page's files are addressed from its folder, so its address has to end like one. */
+const addSlash: RequestHandler = (req, res, next) => {
+  if (!/^\/kiosk(\?|$)/.test(req.originalUrl)) return next()
+  res.redirect(308, req.originalUrl.replace('/kiosk', '/kiosk/'))
+}
+
+function probe(parts: HttpParts, route: string): RequestHandler {
+  return (req, res, next) => {
+    follow(req, res, parts.log, parts.metrics).route = route
+    res.setHeader('cache-control', 'no-store')
+    next()
+  }
+}
+
+/** Express and its static files tell the caller's mistakes by a status on the error. */
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !('status' in error)) return 500
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 600 ? error.status : 500
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  authenticateKiosk,
+  authenticateUser,
+  type Deps,
+  type DomainError,
+  issueNonce,
+  type Principal,
+} from '@turnout/router'
+import { type PublicFace, proofUrls } from './request-info.ts'
+
+/** Who calls, and until when that is known to hold. */
+export interface Caller {
+  principal: Principal
+  expiresAt: Date | null
+}
+
+const anonymous: Caller = { principal: { kind: 'anonymous' }, expiresAt: null }
+
+/** Whether a request claims to come from a kiosk: then every answer carries a fresh nonce. */
+export function isKioskRequest(req: IncomingMessage): boolean {
+  return /^DPoP\s/i.test(req.headers.authorization ?? '') || req.headers.dpop !== undefined
+}
+
+/** Whether a request claims to come from a signed-in user. */
+export function isUserRequest(req: IncomingMessage): boolean {
+  return /^Bearer\s/i.test(req.headers.authorization ?? '')
+}
+
+/** Gives a kiosk the nonce of its next proof. */
+export async function offerNonce(deps: Deps, res: ServerResponse): Promise<void> {
+  res.setHeader('dpop-nonce', await issueNonce(deps))
+}
+
+/**
+ * Tells who sent a request. `body` is what arrived, byte for byte: a kiosk's proof covers it.
+ * @throws DomainError UNAUTHORIZED, TOKEN_EXPIRED, TOKEN_REVOKED, DEVICE_MISMATCH
+ */
+export async function authenticate(
+  deps: Deps,
+  face: PublicFace,
+  req: IncomingMessage,
+  body: Buffer | null,
+): Promise<Caller> {
+  const [, scheme, token] = /^(\S+)\s+(\S+)$/.exec(req.headers.authorization?.trim() ?? '') ?? []
+  if (!scheme || !token) return anonymous
+  if (scheme.toLowerCase() === 'bearer') return authenticateUser(deps, token)
+  if (scheme.toLowerCase() !== 'dpop') return anonymous
+  const { dpop } = req.headers
+  const principal = await authenticateKiosk(deps, {
+    token,
+    proof: typeof dpop === 'string' ? dpop : null,
+    method: req.method ?? 'GET',
+    urls: proofUrls(req, face),
+    body,
+  })
+  return { principal, expiresAt: principal.expiresAt }
+}
+
+/** Says by which scheme to come back (RFC 9110 §11.6.1, RFC 9449 §9). */
+export function challenge(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
+  if (error.status !== 401) return
+  res.setHeader('www-authenticate', isKioskRequest(req) ? kioskChallenge(error) : userChallenge(error))
+}
+
+function kioskChallenge(error: DomainError): string {
+  const wantsNonce = error.details.reason === 'use_dpop_nonce'
+  return `DPoP error="${wantsNonce ? 'use_dpop_nonce' : 'invalid_token'}", algs="ES256"`
+}
+
+function userChallenge(error: DomainError): string {
+  return error.code === 'TOKEN_EXPIRED' ? 'Bearer error="invalid_token"' : 'Bearer'
+}
+
+/** A refusal of RATE_LIMITED says when to come back. */
+export function retryAfter(error: DomainError): string | null {
+  const { retryAfterSeconds } = error.details
+  if (error.code === 'UNAVAILABLE') return '1'
+  return error.code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number' ? String(retryAfterSeconds) : null
+}

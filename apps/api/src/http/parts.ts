@@ -1,0 +1,16 @@
+import type { Deps } from '@turnout/router'
+import type { Logger } from '../adapters/logger.ts'
+import type { Health } from './health.ts'
+import type { Metrics } from './metrics.ts'
+import type { PublicFace } from './request-info.ts'
+
+/** What the HTTP side is built from. */
+export interface HttpParts {
+  deps: Deps
+  face: PublicFace
+  log: Logger
+  metrics: Metrics
+  health: Health
+  /** Called when a change may have been committed: readers and runners look at once instead of at their next poll. */
+  onChange: () => void
+}

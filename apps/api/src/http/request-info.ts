@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http'
+import type { Origin } from '@turnout/router'
+
+/** How this server is reached from outside. */
+export interface PublicFace {
+  /** Base of links, without a slash at its end. */
+  publicUrl: string
+  /** How many proxies stand in front; each adds one address to X-Forwarded-For. */
+  trustedProxies: number
+  /** Whether pages of a development server on this machine may call. */
+  isDevelopment: boolean
+}
+
+/** Where a request came from. */
+export function originOf(req: IncomingMessage, trustedProxies: number): Origin {
+  return { ip: addressOf(req, trustedProxies), userAgent: req.headers['user-agent'] ?? null }
+}
+
+function addressOf(req: IncomingMessage, trustedProxies: number): string | null {
+  const socket = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? null
+  if (trustedProxies === 0) return socket
+  const header = req.headers['x-forwarded-for']
+  const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((hop) => hop.trim())
+  // Counted from the right: what a caller writes in front of it is not believed.
+  return hops.at(-trustedProxies) || socket
+}
+
+/** The part of the address before the question mark, as it arrived. */
+export function pathOf(req: IncomingMessage): string {
+  const url = req.url ?? '/'
+  const mark = url.indexOf('?')
+  return mark < 0 ? url : url.slice(0, mark)
+}
+
+/**
+ * The addresses that a proof of possession may name for this request (RFC 9449, `htu`): by the public address, and by
+ * the name the caller used.
+ */
+export function proofUrls(req: IncomingMessage, face: PublicFace): string[] {
+  const path = pathOf(req)
+  const scheme = 'encrypted' in req.socket && req.socket.encrypted ? 'https' : 'http'
+  return [new URL(face.publicUrl).origin + path, `${scheme}://${req.headers.host ?? ''}${path}`]
+}
+
+const DEVELOPMENT = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+$/
+
+/** The Electron kiosk's pages, in the form that browsers write an origin. */
+export const KIOSK_ORIGIN = 'app://kiosk'
+
+/** Whether a page of this origin is one of ours: served from here, the kiosk's shell, or being developed. */
+export function isOwnOrigin(req: IncomingMessage, face: PublicFace): boolean {
+  const origin = req.headers.origin
+  if (origin === undefined || origin === KIOSK_ORIGIN) return true
+  if (origin === new URL(face.publicUrl).origin) return true
+  if (URL.canParse(origin) && new URL(origin).host === req.headers.host) return true
+  return face.isDevelopment && DEVELOPMENT.test(origin)
+}

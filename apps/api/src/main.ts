@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EmbeddedPostgresError, startEmbedded } from '@turnout/db/embedded'
+import { createFirstAdmin, type Deps } from '@turnout/router'
+import { createLogger, describeError, type Logger } from './adapters/logger.ts'
+import { type BannerFacts, bannerText, printToTerminal } from './banner.ts'
+import { Closers } from './closers.ts'
+import { type Env, EnvError, readEnv } from './env.ts'
+import { ListenError, listen } from './http/listener.ts'
+import { stopOnSignals } from './signals.ts'
+import { startApi } from './start-api.ts'
+
+/** Letters and digits without look-alikes, so that a password can be typed from a screen. */
+function readablePassword(): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
+  const word = () => [...randomBytes(5)].map((byte) => letters.charAt(byte % 32)).join('')
+  return [word(), word(), word(), word()].join('-')
+}
+
+async function prepare(env: Env, deps: Deps): Promise<BannerFacts['admin']> {
+  let generated: string | null = null
+  const isMade = await createFirstAdmin(deps, {
+    email: env.ADMIN_EMAIL,
+    password() {
+      generated = env.ADMIN_PASSWORD ? null : readablePassword()
+      return env.ADMIN_PASSWORD ?? generated ?? ''
+    },
+  })
+  return isMade ? { email: env.ADMIN_EMAIL, password: generated } : null
+}
+
+/** The database to work on: the given one, or our own under the data folder. */
+async function findDatabase(env: Env, log: Logger, closers: Closers): Promise<string> {
+  if (env.DATABASE_URL) return env.DATABASE_URL
+  const onNotice = (message: string) => log.info({ part: 'postgres' }, message)
+  const embedded = await startEmbedded({ dataDir: env.DATA_DIR, onNotice })
+  closers.add('embedded database', () => embedded.stop())
+  return embedded.url
+}
+
+async function start(env: Env, log: Logger, closers: Closers): Promise<void> {
+  for (const warning of env.warnings) log.warn(warning)
+  await mkdir(env.DATA_DIR, { recursive: true })
+  const tls = env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : undefined
+  const listener = await listen({ host: env.HOST, port: env.PORT, tls })
+  closers.add('port', () => listener.close(0))
+  const databaseUrl = await findDatabase(env, log, closers)
+  let admin: BannerFacts['admin'] = null
+  const api = await startApi({
+    env,
+    databaseUrl,
+    log,
+    listener,
+    async prepare(deps) {
+      admin = await prepare(env, deps)
+    },
+  })
+  closers.add('server', () => api.stop())
+  log.info({ url: listener.url, role: env.ROLE, pid: process.pid }, 'ready')
+  if (env.ROLE === 'worker') return
+  const mailFolder = env.SMTP_URL ? null : join(env.DATA_DIR, 'mail')
+  printToTerminal(bannerText({ publicUrl: env.PUBLIC_URL, admin, mailFolder, isDemo: env.DEMO }))
+}
+
+/** What is said when the server cannot start: plainly for what a person can mend, with all we know otherwise. */
+function explainFailure(error: unknown): string {
+  if (error instanceof EnvError || error instanceof ListenError) return error.message
+  if (error instanceof EmbeddedPostgresError) return `${error.message} (${error.code})`
+  return JSON.stringify(describeError(error))
+}
+
+async function main(): Promise<void> {
+  let env: Env
+  try {
+    env = readEnv()
+  } catch (error) {
+    process.stderr.write(`Turnout cannot start. ${explainFailure(error)}\n`)
+    process.exitCode = 1
+    return
+  }
+  const log = createLogger(env.LOG_LEVEL)
+  const closers = new Closers(log)
+  stopOnSignals(log, () => closers.closeAll())
+  try {
+    await start(env, log, closers)
+  } catch (error) {
+    process.stderr.write(`Turnout cannot start. ${explainFailure(error)}\n`)
+    await closers.closeAll()
+    process.exitCode = 1
+  }
+}
+
+await main()

@@ -1,0 +1,28 @@
+import type { Logger } from './adapters/logger.ts'
+
+/** A Ctrl-C reaches a whole group and is passed on by whoever started us: what comes that soon is the same one. */
+const SAME_SIGNAL_MS = 1_000
+
+/**
+ * Stops gracefully on the first SIGTERM or SIGINT, at once on a later one.
+ * The process ends with the stop, whatever else may still be open.
+ */
+export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  let firstAt = 0
+  const onSignal = (signal: NodeJS.Signals) => {
+    const now = Date.now()
+    if (firstAt === 0) {
+      firstAt = now
+      log.info({ signal }, 'stopping')
+      void stop().then(() => {
+        log.info('stopped')
+        process.exit(0)
+      })
+    } else if (now - firstAt > SAME_SIGNAL_MS) {
+      log.warn({ signal }, 'stopping at once')
+      process.exit(1)
+    }
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}

@@ -1,0 +1,147 @@
+import { type Database, migrateToLatest, openDatabase, openPool } from '@turnout/db'
+import { type Deps, jobHandlers } from '@turnout/router'
+import { sql } from 'kysely'
+import { describeError, type Logger } from './adapters/logger.ts'
+import { openRedis, type RedisLink } from './adapters/redis.ts'
+import { buildDeps } from './build-deps.ts'
+import { Closers } from './closers.ts'
+import type { Env } from './env.ts'
+import { createApp } from './http/app.ts'
+import { type Check, createHealth } from './http/health.ts'
+import type { Listener } from './http/listener.ts'
+import { createMetrics } from './http/metrics.ts'
+import type { WebApp } from './http/pages.ts'
+import type { HttpParts } from './http/parts.ts'
+import { pathOf } from './http/request-info.ts'
+import { createTrpcHandler } from './http/trpc/handler.ts'
+import { isTrpcPath } from './http/trpc/target.ts'
+import { startHousekeeping } from './jobs/housekeeping.ts'
+import { startInProcessRunner } from './jobs/in-process-runner.ts'
+import { webFolders } from './place.ts'
+import { type LiveStream, startLiveStream } from './realtime/live-stream.ts'
+import { postgresWake } from './realtime/postgres-wake.ts'
+import { startSequencer } from './realtime/sequencer.ts'
+import { createWaker } from './realtime/waker.ts'
+import { createWebSockets } from './realtime/web-sockets.ts'
+import { sessionSecret } from './session-secret.ts'
+
+export interface ApiSettings {
+  env: Env
+  databaseUrl: string
+  /** Base of links; the environment's if left out. */
+  publicUrl?: string
+  log: Logger
+  /** The one port, taken already. */
+  listener: Listener
+  /** Runs before the first request is answered: the first admin, the demo. */
+  prepare?: (deps: Deps) => Promise<void>
+}
+
+/** A running server. */
+export interface RunningApi {
+  deps: Deps
+  /** Finishes what is under way and lets go of everything. May be called any number of times. */
+  stop(): Promise<void>
+}
+
+const FINISH_REQUESTS_MS = 10_000
+const FINISH_JOBS_MS = 10_000
+
+/** Builds a server from its settings and starts it. What was begun is undone when a later step fails. */
+export async function startApi(settings: ApiSettings): Promise<RunningApi> {
+  const closers = new Closers(settings.log)
+  try {
+    return await build(settings, closers)
+  } catch (error) {
+    await closers.closeAll()
+    throw error
+  }
+}
+
+async function build(settings: ApiSettings, closers: Closers): Promise<RunningApi> {
+  const { env, databaseUrl, log, listener } = settings
+  const publicUrl = settings.publicUrl ?? env.PUBLIC_URL
+  const applied = await migrateToLatest(databaseUrl)
+  if (applied.length > 0) log.info({ migrations: applied.length }, 'the database was brought up to date')
+
+  const onError = (error: Error) => log.warn({ error: describeError(error) }, 'a connection to the database broke')
+  const pool = openPool(databaseUrl, { max: env.DATABASE_POOL, onError })
+  const db = openDatabase(pool)
+  closers.add('database', () => db.destroy())
+
+  const redis = env.REDIS_URL ? openRedis(env.REDIS_URL, log) : null
+  if (redis) closers.add('redis', () => redis.stop())
+  const waker = createWaker(redis ? (onHint) => redis.wake(onHint) : postgresWake(databaseUrl, log))
+  closers.add('waker', () => waker.stop())
+
+  const stream = await startLiveStream({ db, waker, log })
+  closers.add('live stream', () => stream.stop())
+  const sequencer = startSequencer({ url: databaseUrl, waker, log })
+  closers.add('sequencer', () => sequencer.stop())
+
+  const secret = await sessionSecret(env.SESSION_SECRET, env.DATA_DIR)
+  const built = buildDeps({ env, publicUrl, db, stream, log, secret })
+  closers.add('adapters', () => built.stop())
+  await settings.prepare?.(built.deps)
+
+  const metrics = createMetrics()
+  const health = createHealth(checksOf(db, redis))
+  if (env.ROLE !== 'http') {
+    const housekeeping = startHousekeeping(built.deps, waker, log)
+    closers.add('housekeeping', () => housekeeping.stop())
+    const runner = startInProcessRunner({ deps: built.deps, handlers: jobHandlers, waker, log, metrics })
+    closers.add('jobs', () => runner.stop(FINISH_JOBS_MS))
+  }
+
+  const parts: HttpParts = {
+    deps: built.deps,
+    face: { publicUrl, trustedProxies: env.TRUST_PROXY, isDevelopment: env.NODE_ENV === 'development' },
+    log,
+    metrics,
+    health,
+    onChange: () => waker.send('changed'),
+  }
+  const connections = answer(listener, parts, stream, env.ROLE === 'worker' ? 'probes' : 'everything', closers)
+  metrics.watch({
+    streamLag: () => stream.lag(),
+    subscribers: () => stream.subscribers(),
+    connections,
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+  })
+  closers.add('readiness', async () => health.stop())
+  return { deps: built.deps, stop: () => closers.closeAll() }
+}
+
+/** Opens the one port to callers. @returns how many WebSocket connections there are */
+function answer(
+  listener: Listener,
+  parts: HttpParts,
+  stream: LiveStream,
+  extent: 'everything' | 'probes',
+  closers: Closers,
+): () => number {
+  const apps: WebApp[] = [
+    { page: 'admin', folder: webFolders.admin },
+    { page: 'kiosk', folder: webFolders.kiosk },
+  ]
+  const isWhole = extent === 'everything'
+  const app = createApp(parts, isWhole ? apps : [])
+  const trpc = createTrpcHandler(parts)
+  const webSockets = createWebSockets(parts, stream)
+  listener.handle(
+    (req, res) => (isWhole && isTrpcPath(pathOf(req)) ? trpc(req, res) : void app(req, res)),
+    isWhole ? webSockets.upgrade : (_req, socket) => socket.destroy(),
+  )
+  closers.add('connections', async () => {
+    const closed = listener.close(FINISH_REQUESTS_MS)
+    await webSockets.stop()
+    await closed
+  })
+  return () => webSockets.connections()
+}
+
+function checksOf(db: Database, redis: RedisLink | null): Check[] {
+  const checks: Check[] = [{ name: 'database', probe: () => sql`select 1`.execute(db) }]
+  if (redis) checks.push({ name: 'redis', probe: () => redis.ping() })
+  return checks
+}
