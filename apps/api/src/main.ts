@@ -57,7 +57,7 @@ async function start(env: Env, log: Logger, closers: Closers): Promise<void> {
     },
   })
   closers.add('server', () => api.stop())
-  log.info({ url: listener.url, role: env.ROLE, pid: process.pid }, 'ready')
+  log.info({ url: listener.url, role: env.ROLE }, 'ready')
   if (env.ROLE === 'worker') return
   const mailFolder = env.SMTP_URL ? null : join(env.DATA_DIR, 'mail')
   printToTerminal(bannerText({ publicUrl: env.PUBLIC_URL, admin, mailFolder, isDemo: env.DEMO }))

@@ -9,7 +9,6 @@ export function createLogger(level: string): Logger {
     level,
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
-    serializers: { error: describeError },
   }
   if (!process.stdout.isTTY) return pino(options)
   return pino(options, pretty({ colorize: true, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))

@@ -10,6 +10,7 @@ export function sendRestError(res: ServerResponse, error: unknown, now: Date): v
   const later = known.cause instanceof DomainError ? retryAfter(known.cause) : null
   if (later) res.setHeader('retry-after', later)
   const body: ErrorBody = { error: { code, message, details, timestamp: now.toISOString() } }
-  res.writeHead(errorStatus[code], { 'content-type': 'application/json; charset=utf-8' })
+  res.statusCode = errorStatus[code]
+  res.setHeader('content-type', 'application/json; charset=utf-8')
   res.end(JSON.stringify(body))
 }

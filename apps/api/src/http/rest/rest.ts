@@ -21,6 +21,7 @@ export function createRest(parts: HttpParts): Router {
     allowOrigin(req, res, parts.face)
     if (req.method === 'OPTIONS') return answerPreflight(res)
     res.setHeader('cache-control', 'no-store')
+    res.setHeader('x-content-type-options', 'nosniff')
     next()
   })
   for (const route of restTable) {

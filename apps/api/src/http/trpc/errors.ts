@@ -32,7 +32,8 @@ export function sendError(res: ServerResponse, error: unknown, path: string): vo
   })
   const later = known.cause instanceof DomainError ? retryAfter(known.cause) : null
   if (later) res.setHeader('retry-after', later)
-  res.writeHead(errorStatus[explain(known).code], { 'content-type': 'application/json' })
+  res.statusCode = errorStatus[explain(known).code]
+  res.setHeader('content-type', 'application/json')
   res.end(JSON.stringify({ error: shape }))
 }
 
