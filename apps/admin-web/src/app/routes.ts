@@ -46,7 +46,6 @@ const forgotPassword = createRoute({
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  validateSearch: (raw): { token?: string } => ({ token: textParam(raw, 'token') }),
   component: lazyRouteComponent(() => import('../features/access/reset-password-page.tsx'), 'ResetPasswordPage'),
 })
 

@@ -14,18 +14,19 @@ export function errorCode(error: unknown): string {
   return codeOf(error) ?? (isNetworkError(error) ? 'NETWORK' : 'CLIENT')
 }
 
-/** Names of input fields that the server found fault with. */
-export function faultyFields(error: unknown): { path: string; message: string }[] {
+/** The input fields that the server found fault with, each with what to say there. */
+export function faultyFields(error: unknown, t: TFunction): { path: string; message: string }[] {
   const { issues, field } = detailsOf(error)
-  if (typeof field === 'string') return [{ path: field, message: error instanceof Error ? error.message : '' }]
-  if (!Array.isArray(issues)) return []
-  return issues.filter(
-    (issue): issue is { path: string; message: string } =>
-      typeof issue === 'object' &&
-      issue !== null &&
-      typeof issue.path === 'string' &&
-      typeof issue.message === 'string',
-  )
+  const code = codeOf(error)
+  const said = code === null || code === 'VALIDATION_ERROR' ? t('common.field.invalid') : t(`errors.${code}`)
+  if (Array.isArray(issues)) {
+    return issues.filter(hasPath).map(({ path }) => ({ path, message: said }))
+  }
+  return typeof field === 'string' ? [{ path: field, message: said }] : []
+}
+
+function hasPath(issue: unknown): issue is { path: string } {
+  return typeof issue === 'object' && issue !== null && 'path' in issue && typeof issue.path === 'string'
 }
 
 /** `errorText` in the chosen language. */

@@ -9,6 +9,8 @@ interface ConfirmDialogProps {
   /** What will happen, and whether it can be undone. */
   text: ReactNode
   confirmLabel: string
+  /** What the other button says. */
+  keepLabel?: string
   isDangerous?: boolean
   isBusy?: boolean
   isDisabled?: boolean
@@ -29,7 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <Text component="div">{props.text}</Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={props.onClose}>
-          {t('common.keep')}
+          {props.keepLabel ?? t('common.keep')}
         </Button>
         <Button
           color={props.isDangerous ? 'red.9' : undefined}

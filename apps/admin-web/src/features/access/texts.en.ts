@@ -34,6 +34,7 @@ export const access = {
     missing: 'This address lacks its token. Open the link from the mail again.',
     again: 'Ask for another link',
   },
+  showPassword: 'Show the password',
   claim: 'From the first draft to the last guest through the door.',
   noRights: {
     title: 'Welcome, {{name}}',

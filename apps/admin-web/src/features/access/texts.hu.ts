@@ -34,6 +34,7 @@ export const access = {
     missing: 'A címből hiányzik a token. Nyissa meg újra a levélben kapott hivatkozást.',
     again: 'Másik hivatkozás kérése',
   },
+  showPassword: 'Jelszó megjelenítése',
   claim: 'Az első vázlattól az utolsó belépő vendégig.',
   noRights: {
     title: 'Üdvözöljük, {{name}}',
