@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedPostgresError, startEmbedded } from '@turnout/db/embedded'
-import { createFirstAdmin, type Deps } from '@turnout/router'
+import { createFirstAdmin, type Deps, loadDemo } from '@turnout/router'
 import { createLogger, describeError, type Logger } from './adapters/logger.ts'
 import { type BannerFacts, bannerText, printToTerminal } from './banner.ts'
 import { Closers } from './closers.ts'
@@ -27,6 +27,7 @@ async function prepare(env: Env, deps: Deps): Promise<BannerFacts['admin']> {
       return env.ADMIN_PASSWORD ?? generated ?? ''
     },
   })
+  if (env.DEMO) await loadDemo(deps)
   return isMade ? { email: env.ADMIN_EMAIL, password: generated } : null
 }
 

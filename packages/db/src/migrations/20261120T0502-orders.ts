@@ -18,7 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       event_id uuid not null references event,
       code text not null unique,
       status text not null check (status in ('pending', 'confirmed', 'cancelled', 'refunded', 'expired')),
-      channel text not null check (channel in ('api', 'admin', 'demo')),
+      channel text not null check (channel in ('api', 'admin')),
       buyer_user_id uuid references user_account on delete set null,
       buyer_name text not null,
       buyer_email text not null,

@@ -6,7 +6,7 @@ export interface TicketOrderTable {
   event_id: string
   code: string
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'expired'
-  channel: 'api' | 'admin' | 'demo'
+  channel: 'api' | 'admin'
   buyer_user_id: string | null
   buyer_name: string
   buyer_email: string

@@ -9,7 +9,7 @@ export const orderSummary = z.object({
   eventId: id,
   code: z.string(),
   status: orderStatus,
-  channel: z.enum(['api', 'admin', 'demo']),
+  channel: z.enum(['api', 'admin']),
   buyerName: z.string(),
   buyerEmail: z.string(),
   ticketCount: z.int(),
