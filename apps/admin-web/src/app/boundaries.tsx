@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconMapQuestion } from '@tabler/icons-react'
-import { type ErrorComponentProps, Link } from '@tanstack/react-router'
+import type { ErrorComponentProps } from '@tanstack/react-router'
 import { isNetworkError, isTurnoutError } from '@turnout/client'
 import { useTranslation } from 'react-i18next'
+import { LinkButton } from '../ui/links.tsx'
 import { Page, useWindowTitle } from '../ui/page.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../ui/state.tsx'
 
@@ -30,9 +31,9 @@ export function NotFound() {
       title={t('common.notFound.title')}
       text={t('common.notFound.text')}
       action={
-        <Button component={Link} to="/" variant="default">
+        <LinkButton to="/" variant="default">
           {t('common.notFound.home')}
-        </Button>
+        </LinkButton>
       }
     />
   )

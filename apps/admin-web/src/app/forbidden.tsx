@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
-import { type ErrorComponentProps, Link } from '@tanstack/react-router'
+import type { ErrorComponentProps } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { LinkButton } from '../ui/links.tsx'
 import { EmptyState } from '../ui/state.tsx'
 import { Crashed } from './boundaries.tsx'
 import { NotForYou } from './gate.tsx'
@@ -16,9 +16,9 @@ export function ForbiddenOrCrashed(props: ErrorComponentProps) {
       title={t('common.forbidden.title')}
       text={t('common.forbidden.text')}
       action={
-        <Button component={Link} to="/" variant="default">
+        <LinkButton to="/" variant="default">
           {t('common.notFound.home')}
-        </Button>
+        </LinkButton>
       }
     />
   )

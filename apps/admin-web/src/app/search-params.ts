@@ -31,7 +31,7 @@ export function nextParam(raw: Raw): { next?: string } {
 }
 
 // The words lists filter by. Written out, since the schemas they come from would bring zod into the first load.
-export const eventFilters = ['upcoming', 'draft', 'published', 'cancelled', 'completed'] as const
+export const eventFilters = ['draft', 'published', 'cancelled', 'completed', 'all'] as const
 export const orderStatuses = ['pending', 'confirmed', 'cancelled', 'refunded', 'expired'] as const
 export const ticketStatuses = ['held', 'valid', 'cancelled', 'expired'] as const
 export const roles = ['admin', 'organizer', 'teacher', 'member'] as const

@@ -1,11 +1,11 @@
-import { Anchor, Button, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { Link } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
 import { forgotPasswordInput } from '@turnout/router/schema/access'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../../lib/form-errors.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 
 /** Asks for a link by mail; says the same whether the address is known or not. */
@@ -19,9 +19,9 @@ export function ForgotPasswordPage() {
     validate: (values) => fieldErrors(forgotPasswordInput, values, t),
   })
   const back = (
-    <Anchor component={Link} to="/sign-in" size="sm" ta="center">
+    <TextLink to="/sign-in" size="sm" ta="center">
       {t('access.forgot.back')}
-    </Anchor>
+    </TextLink>
   )
   if (ask.isSuccess) {
     return (

@@ -1,13 +1,14 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { codeOf } from '@turnout/client'
 import { useTurnout } from '@turnout/client/react'
 import { registerInput } from '@turnout/router/schema/access'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../../lib/form-errors.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 
 /** Makes an account; what it may do, an admin says afterwards. */
@@ -62,9 +63,9 @@ export function RegisterPage() {
         </Button>
         <Text size="sm" ta="center">
           {t('access.register.hasAccount')}{' '}
-          <Anchor component={Link} to="/sign-in" size="sm">
+          <TextLink to="/sign-in" size="sm">
             {t('access.signIn.submit')}
-          </Anchor>
+          </TextLink>
         </Text>
       </Stack>
     </form>

@@ -1,6 +1,6 @@
-import { Anchor, Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { codeOf } from '@turnout/client'
 import { api, useTurnout } from '@turnout/client/react'
 import { password } from '@turnout/router/schema/access'
@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { fieldErrors } from '../../lib/form-errors.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 import { EntranceShell } from './entrance.tsx'
 
@@ -78,8 +79,8 @@ function Missing() {
 function AskAgain() {
   const { t } = useTranslation()
   return (
-    <Anchor component={Link} to="/forgot-password" size="sm" ta="center">
+    <TextLink to="/forgot-password" size="sm" ta="center">
       {t('access.reset.again')}
-    </Anchor>
+    </TextLink>
   )
 }

@@ -1,11 +1,12 @@
-import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { codeOf } from '@turnout/client'
 import { useTurnout } from '@turnout/client/react'
 import { useTranslation } from 'react-i18next'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 import { useAccountLanguage } from './use-account-language.ts'
 
@@ -57,14 +58,14 @@ export function SignInPage() {
           {t('access.signIn.submit')}
         </Button>
         <Group justify="space-between" gap="xs">
-          <Anchor component={Link} to="/forgot-password" size="sm">
+          <TextLink to="/forgot-password" size="sm">
             {t('access.signIn.forgot')}
-          </Anchor>
+          </TextLink>
           <Text size="sm">
             {t('access.signIn.noAccount')}{' '}
-            <Anchor component={Link} to="/register" size="sm">
+            <TextLink to="/register" size="sm">
               {t('access.signIn.register')}
-            </Anchor>
+            </TextLink>
           </Text>
         </Group>
       </Stack>

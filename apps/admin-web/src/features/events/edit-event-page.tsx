@@ -1,6 +1,60 @@
+import { useNavigate } from '@tanstack/react-router'
+import { api } from '@turnout/client/react'
+import type { Event } from '@turnout/router/schema/events'
 import { useTranslation } from 'react-i18next'
+import { toastDone } from '../../lib/toast.ts'
+import { Page, PageHeader } from '../../ui/page.tsx'
+import { Loaded } from '../../ui/state.tsx'
+import { EventForm } from './event-form.tsx'
+import { inputOf, valuesOf } from './event-form-values.ts'
+import { useEventId } from './use-event.ts'
 
+/** Changes what an event says of itself. Somebody else's change in between is not overwritten. */
 export function EditEventPage() {
+  const eventId = useEventId()
+  const query = api.events.get.useQuery({ eventId }, { staleTime: 0, refetchOnWindowFocus: false })
+  return (
+    <Page width="narrow">
+      <Loaded query={query}>{(event) => <EditEvent key={event.id} event={event} />}</Loaded>
+    </Page>
+  )
+}
+
+function EditEvent({ event }: { event: Event }) {
   const { t } = useTranslation()
-  return <p>{t('common.loading')}</p>
+  const navigate = useNavigate()
+  const utils = api.useUtils()
+  const update = api.events.update.useMutation()
+  const params = { eventId: event.id }
+  const hasSessions = event.sessionCount > 0
+  return (
+    <>
+      <PageHeader
+        title={t('events.form.editTitle')}
+        crumbs={[
+          { label: t('events.title'), link: { to: '/events' } },
+          { label: event.title, link: { to: '/events/$eventId', params } },
+        ]}
+      />
+      <EventForm
+        initial={valuesOf(event)}
+        submitLabel={t('common.save')}
+        hasSessions={hasSessions}
+        error={update.error}
+        onSave={async (values, release) => {
+          const { startsAt, endsAt, ...rest } = inputOf(values)
+          const times = hasSessions ? {} : { startsAt, endsAt }
+          const saved = await update
+            .mutateAsync({ ...rest, ...times, eventId: event.id, version: event.version })
+            .catch(() => null)
+          if (!saved) return
+          release()
+          utils.events.get.setData({ eventId: event.id }, saved)
+          void utils.events.list.invalidate()
+          toastDone(t('events.form.saved'))
+          await navigate({ to: '/events/$eventId', params })
+        }}
+      />
+    </>
+  )
 }
