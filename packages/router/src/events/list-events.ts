@@ -60,17 +60,18 @@ function pageOf({ db, principal }: ListCall, input: ListEventsInput, direction: 
     .limit(input.limit + 1)
 }
 
-/** Part of the title, the place or the code; a title also when a word of it is nearly what was typed. */
+/** Part of the title, the place or the code, accents or none; a title also when a word of it is nearly the same. */
 function matches(search: string): RawBuilder<boolean> {
-  const part = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-  const similar = search.length < 4 ? sql`` : sql`or ${search.toLowerCase()} <% lower(event.title)`
+  const part = sql`search_text(${`%${search.replace(/[\\%_]/g, '\\$&')}%`})`
+  const similar =
+    search.length < 4 ? sql`` : sql`or word_similarity(search_text(${search}), search_text(event.title)) >= 0.5`
   return sql<boolean>`(
-    lower(event.title) like ${part} ${similar}
-    or lower(event.location_text) like ${part}
+    search_text(event.title) like ${part} ${similar}
+    or search_text(event.location_text) like ${part}
     or event.code = upper(${search})
     or event.venue_id in (
       select venue.id from venue
-      where lower(venue.name) like ${part} or lower(venue.city) like ${part}))`
+      where search_text(venue.name) like ${part} or search_text(venue.city) like ${part}))`
 }
 
 function readCursor(cursor: string) {

@@ -1,0 +1,130 @@
+import { useTestDatabase } from '@turnout/db/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Principal } from '../core/principal.ts'
+import type { EventStream, StreamMessage } from '../core/stream.ts'
+import { type EventSetting, eventSetting } from '../testing/event-setting.ts'
+import { callAs } from '../testing/index.ts'
+import { watchAvailability } from './watch-availability.ts'
+import { watchEvents } from './watch-events.ts'
+
+const database = useTestDatabase()
+let setting: EventSetting
+
+beforeAll(async () => {
+  setting = await eventSetting(database().db)
+})
+
+/** What the table holds now, by topic, as the server's stream would replay it; then the end. */
+const storedStream: EventStream = {
+  async *read({ topics, after }) {
+    const rows = await setting.db
+      .selectFrom('domain_event')
+      .selectAll()
+      .where('topic', 'in', topics)
+      .where('id', '>', after ?? 0)
+      .orderBy('id')
+      .execute()
+    for (const { id, topic, type, event_id, payload, created_at } of rows) {
+      yield {
+        position: id,
+        topic,
+        type,
+        eventId: event_id,
+        payload,
+        at: created_at.toISOString(),
+      } satisfies StreamMessage
+    }
+  },
+}
+
+const call = (principal: Principal) => callAs({ ...setting.deps, stream: storedStream }, principal)
+const anonymous: Principal = { kind: 'anonymous' }
+
+async function collect<M extends { type: string; payload: object }>(messages: AsyncIterable<[string, M, symbol]>) {
+  const got: { id: string; type: string; payload: M['payload'] }[] = []
+  for await (const [id, { type, payload }] of messages) got.push({ id, type, payload })
+  return got
+}
+
+describe('watching events', () => {
+  it('gives everybody what is public, and drafts to those who may know of them', async () => {
+    const teacher = await setting.as('teacher')
+    const draft = await setting.organizer.events.create({
+      title: 'Quiet draft',
+      startsAt: new Date(Date.now() + 864e5).toISOString(),
+      teacherIds: [teacher.userId],
+    })
+    const event = await setting.world.event()
+    await setting.world.ticketType(event, { includes: [await setting.world.session(event)] })
+    await setting.organizer.events.publish({ eventId: event.id })
+    const calledOff = await setting.world.event()
+    await setting.organizer.events.cancel({ eventId: calledOff.id, reason: 'Never mind' })
+
+    const seenBy = async (principal: Principal) => {
+      const got = await collect(watchEvents(call(principal), {}))
+      return got.map(({ type, payload }) => [type, payload.eventId])
+    }
+    const all = [
+      ['event.created', draft.id],
+      ['event.updated', event.id],
+      ['newEvent', event.id],
+      ['event.updated', calledOff.id],
+    ]
+    expect(await seenBy({ kind: 'user', userId: setting.organizerId, role: 'organizer' })).toEqual(all)
+    expect(await seenBy({ kind: 'user', userId: teacher.userId, role: 'teacher' })).toEqual(all.slice(0, 3))
+    expect(await seenBy(anonymous)).toEqual(all.slice(1, 3))
+    expect(await seenBy({ kind: 'user', userId: teacher.userId, role: 'member' })).toEqual(all.slice(1, 3))
+  })
+
+  it('goes on after the last message the client has', async () => {
+    const organizer = { kind: 'user', userId: setting.organizerId, role: 'organizer' } as const
+    const all = await collect(watchEvents(call(organizer), {}))
+    const rest = await collect(watchEvents(call(organizer), { lastEventId: all[1]!.id }))
+    expect(rest).toEqual(all.slice(2))
+  })
+})
+
+describe('watching availability', () => {
+  it('gives the seats of one event until it is deleted', async () => {
+    const event = await setting.world.event({ status: 'published' })
+    const other = await setting.world.event({ status: 'published' })
+    const eventId = event.id
+    const times = {
+      startsAt: new Date(Date.now() + 864e5).toISOString(),
+      endsAt: new Date(Date.now() + 9e7).toISOString(),
+    }
+    for (const id of [other.id, eventId]) {
+      await setting.organizer.sessions.create({ eventId: id, name: 'One', capacity: 20, ...times })
+    }
+    await setting.organizer.sessions.create({ eventId, name: 'Two', capacity: 2, ...times })
+    const watching = await watchAvailability(call(anonymous), { eventId })
+    await setting.organizer.events.delete({ eventId })
+    await setting.db
+      .insertInto('domain_event')
+      .values({
+        topic: `event:${eventId}:availability`,
+        type: 'availability.changed',
+        event_id: eventId,
+        payload: '{}',
+      })
+      .execute()
+    expect(await collect(watching)).toMatchObject([
+      {
+        type: 'availability.changed',
+        payload: { eventId, sessions: [{ code: 'S1', capacity: 20, sold: 0, held: 0 }] },
+      },
+      { type: 'availability.changed', payload: { eventId, sessions: [{ code: 'S2' }] } },
+    ])
+    await expect(watchAvailability(call(anonymous), { eventId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('of a draft is for those who may know of it, for as long as they may', async () => {
+    const teacher = await setting.as('teacher')
+    const { id: eventId } = await setting.world.event({ teachers: [{ id: teacher.userId }] })
+    await expect(watchAvailability(call(anonymous), { eventId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const asTeacher = call({ kind: 'user', userId: teacher.userId, role: 'teacher' })
+    const watching = await watchAvailability(asTeacher, { eventId })
+    await setting.organizer.events.update({ eventId, teacherIds: [] })
+    await expect(collect(watching)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
