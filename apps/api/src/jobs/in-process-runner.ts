@@ -126,14 +126,19 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
   }
   const looping = loop()
 
+  const stop = async (patienceMs: number): Promise<void> => {
+    off()
+    stopping.abort()
+    await looping
+    await Promise.race([Promise.all(running.values()), pause(patienceMs, undefined, { ref: false })])
+    for (const job of running.keys()) await returnJob(db, job, holder).catch(() => undefined)
+  }
+  let stopped: Promise<void> | null = null
   return {
     running: () => running.size,
-    async stop(patienceMs) {
-      off()
-      stopping.abort()
-      await looping
-      await Promise.race([Promise.all(running.values()), pause(patienceMs, undefined, { ref: false })])
-      for (const job of running.keys()) await returnJob(db, job, holder).catch(() => undefined)
+    stop(patienceMs) {
+      stopped ??= stop(patienceMs)
+      return stopped
     },
   }
 }

@@ -1,0 +1,213 @@
+import { useTestDatabase } from '@turnout/db/testing'
+import { type JobHandler, PermanentJobError } from '@turnout/router/core/job-handler'
+import { sql } from 'kysely'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type RunnerOptions, startInProcessRunner } from '../src/jobs/in-process-runner.ts'
+import type { JobRunner } from '../src/jobs/job-runner.ts'
+import { createWaker } from '../src/realtime/waker.ts'
+import { partsFor } from './job-parts.ts'
+import { endPrograms, startProgram } from './processes.ts'
+import { gate, until } from './support.ts'
+
+const database = useTestDatabase()
+const runners: JobRunner[] = []
+
+function run(handlers: JobHandler[], options: Partial<RunnerOptions> = {}): JobRunner {
+  const runner = startInProcessRunner({ ...partsFor(database().db), handlers, retryMs: 1, ...options })
+  runners.push(runner)
+  return runner
+}
+
+async function add(
+  name: string,
+  options: { key?: string; maxAttempts?: number; payload?: unknown } = {},
+): Promise<string> {
+  const { id } = await database()
+    .db.insertInto('job')
+    .values({
+      name,
+      payload: JSON.stringify(options.payload ?? {}),
+      key: options.key ?? null,
+      max_attempts: options.maxAttempts,
+      leased_until: null,
+      leased_by: null,
+      completed_at: null,
+      failed_at: null,
+      last_error: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+const read = (id: string) => database().db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const isDone = async (id: string) => (await read(id)).completed_at !== null
+const hasFailed = async (id: string) => (await read(id)).failed_at !== null
+
+afterEach(async () => {
+  for (const runner of runners.splice(0)) await runner.stop(5_000)
+  await endPrograms()
+  await database().db.deleteFrom('job').execute()
+})
+
+describe('the job runner', () => {
+  it('runs a job once, with its payload, though several processes look for jobs at once', async () => {
+    const seen: unknown[] = []
+    const handler = { name: 'test.count', run: async (_deps: unknown, payload: unknown) => void seen.push(payload) }
+    const ids = await Promise.all(Array.from({ length: 60 }, (_, n) => add('test.count', { payload: { n } })))
+    for (let i = 0; i < 4; i++) run([handler])
+    for (const id of ids) await until('a job is done', () => isDone(id))
+    expect(seen).toHaveLength(60)
+    expect(new Set(seen.map((payload) => JSON.stringify(payload))).size).toBe(60)
+  })
+
+  it('wakes by a hint, before its next look', async () => {
+    const waker = createWaker(() => ({ publish: () => undefined, stop: async () => undefined }))
+    let runs = 0
+    run([{ name: 'test.hint', run: async () => void runs++ }], { waker })
+    const startedAt = performance.now()
+    for (let n = 0; n < 5; n++) {
+      const id = await add('test.hint')
+      waker.send('changed')
+      await until('the job is done', () => isDone(id))
+    }
+    // By its polls alone it would have taken about a second each.
+    expect(performance.now() - startedAt).toBeLessThan(2_500)
+    expect(runs).toBe(5)
+  })
+
+  it('tries again after a failure, and keeps why, without addresses or secrets', async () => {
+    let runs = 0
+    const id = await add('test.shaky')
+    run([
+      {
+        name: 'test.shaky',
+        async run() {
+          runs++
+          if (runs < 3) throw new Error('smtp://user:hunter2@mail.example.com refused guest@example.com')
+        },
+      },
+    ])
+    await until('it has failed once', async () => (await read(id)).last_error !== null)
+    const { last_error } = await read(id)
+    expect(last_error).toContain('refused')
+    expect(last_error).not.toMatch(/hunter2|guest@/)
+    await until('it is done', () => isDone(id))
+    expect(runs).toBe(3)
+    expect((await read(id)).last_error).toBeNull()
+  })
+
+  it('gives up after the last attempt, and at once on a permanent fault', async () => {
+    const [shaky, broken] = [await add('test.never', { maxAttempts: 3 }), await add('test.broken', { maxAttempts: 8 })]
+    run([
+      { name: 'test.never', run: () => Promise.reject(new Error('no')) },
+      { name: 'test.broken', run: () => Promise.reject(new PermanentJobError('Bad payload')) },
+    ])
+    await until('both have failed', async () => (await hasFailed(shaky)) && (await hasFailed(broken)))
+    expect(await read(shaky)).toMatchObject({ attempts: 3, completed_at: null, leased_by: null })
+    expect(await read(broken)).toMatchObject({ attempts: 1, last_error: 'PermanentJobError: Bad payload' })
+  })
+
+  it('puts away a job of a kind that nobody knows', async () => {
+    const id = await add('test.from-another-version')
+    run([])
+    await until('it is done', () => isDone(id))
+  })
+
+  it('does not run a job before its time', async () => {
+    const { db } = database()
+    const id = await add('test.later')
+    await db.updateTable('job').set({ run_at: sql`now() + interval '1 hour'` }).where('id', '=', id).execute()
+    let runs = 0
+    run([
+      { name: 'test.later', run: async () => void runs++ },
+      { name: 'test.now', run: async () => undefined },
+    ])
+    const other = await add('test.now')
+    await until('the one that is due is done', () => isDone(other))
+    expect(runs).toBe(0)
+    await db.updateTable('job').set({ run_at: sql`now()` }).where('id', '=', id).execute()
+    await until('its time has come', () => isDone(id))
+    expect(runs).toBe(1)
+  })
+
+  it('keeps the lease of a job that takes longer than the lease', async () => {
+    const finish = gate()
+    let runs = 0
+    const id = await add('test.slow')
+    const handler: JobHandler = {
+      name: 'test.slow',
+      async run() {
+        runs++
+        await finish.opened
+      },
+    }
+    run([handler], { leaseMs: 300 })
+    await until('it is being run', () => runs === 1)
+    run([handler], { leaseMs: 300 })
+    const { leased_until: first } = await read(id)
+    await until('the lease has been renewed past three of its lengths', async () => {
+      const { leased_until } = await read(id)
+      return leased_until !== null && first !== null && leased_until.getTime() > first.getTime() + 900
+    })
+    expect(runs).toBe(1)
+    finish.open()
+    await until('it is done', () => isDone(id))
+    expect((await read(id)).attempts).toBe(1)
+  })
+
+  it('runs a job again when the process that had it was killed', async () => {
+    const id = await add('test.long')
+    const child = startProgram('./job-child.ts', { DATABASE_URL: database().url })
+    await until('the other process has taken it', () => child.output().includes('taken'))
+    child.kill('SIGKILL')
+    await child.ended
+    expect(await read(id)).toMatchObject({ attempts: 1, completed_at: null })
+    let runs = 0
+    run([{ name: 'test.long', run: async () => void runs++ }])
+    await until('its lease has run out and it was run again', () => isDone(id))
+    expect(runs).toBe(1)
+    expect((await read(id)).attempts).toBe(2)
+  })
+
+  it('puts away a job that has killed its process each time', async () => {
+    const id = await add('test.deadly', { maxAttempts: 2 })
+    await database()
+      .db.updateTable('job')
+      .set({ attempts: 2, leased_by: 'a process that died', leased_until: sql`now() - interval '1 second'` })
+      .where('id', '=', id)
+      .execute()
+    let runs = 0
+    run([{ name: 'test.deadly', run: async () => void runs++ }])
+    await until('it has failed', () => hasFailed(id))
+    expect(runs).toBe(0)
+  })
+
+  it('waits for what it runs when it stops, and gives back what does not finish', async () => {
+    const finish = gate()
+    let isStarted = 0
+    const [quick, stuck] = [await add('test.quick'), await add('test.stuck')]
+    const runner = run([
+      {
+        name: 'test.quick',
+        async run() {
+          isStarted++
+          await finish.opened
+        },
+      },
+      {
+        name: 'test.stuck',
+        async run() {
+          isStarted++
+          await gate().opened
+        },
+      },
+    ])
+    await until('both are being run', () => isStarted === 2)
+    const stopped = runner.stop(500)
+    finish.open()
+    await stopped
+    expect(await isDone(quick)).toBe(true)
+    expect(await read(stuck)).toMatchObject({ attempts: 0, leased_by: null, leased_until: null, completed_at: null })
+  })
+})
