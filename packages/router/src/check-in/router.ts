@@ -23,15 +23,27 @@ import { watchCheckIns } from './watch-check-ins.ts'
 
 /** The door. */
 export const checkInRouter = router({
-  redeem: procedure.input(redeemInput).output(scanAnswer).mutation(({ ctx, input }) => redeemTicket(ctx, input)),
+  redeem: procedure
+    .input(redeemInput)
+    .output(scanAnswer)
+    .mutation(({ ctx, input }) => redeemTicket(ctx, input)),
   redeemBatch: procedure
     .input(redeemBatchInput)
     .output(redeemBatchAnswer)
     .mutation(({ ctx, input }) => redeemBatch(ctx, input)),
   /** A steward their own within 5 minutes; supervisors, organizers and admins any. The row stays. */
-  undo: procedure.input(undoInput).output(checkIn).mutation(({ ctx, input }) => undoCheckIn(ctx, input)),
-  search: procedure.input(searchInput).output(searchResult).query(({ ctx, input }) => searchTickets(ctx, input)),
-  stats: procedure.input(statsInput).output(stats).query(({ ctx, input }) => getStats(ctx, input)),
+  undo: procedure
+    .input(undoInput)
+    .output(checkIn)
+    .mutation(({ ctx, input }) => undoCheckIn(ctx, input)),
+  search: procedure
+    .input(searchInput)
+    .output(searchResult)
+    .query(({ ctx, input }) => searchTickets(ctx, input)),
+  stats: procedure
+    .input(statsInput)
+    .output(stats)
+    .query(({ ctx, input }) => getStats(ctx, input)),
   watch: procedure
     .input(watchCheckInsInput)
     .output(zAsyncIterable(checkInMessage))

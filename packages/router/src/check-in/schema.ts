@@ -22,7 +22,10 @@ export const scanInput = z.object({
   /** The signed code of a QR, or the ten characters of a human code. */
   code: z.string().trim().min(1).max(200),
   /** S1, S2, …; may be left out where the station or the event has only one session. */
-  sessionCode: z.string().regex(/^S\d{1,6}$/).optional(),
+  sessionCode: z
+    .string()
+    .regex(/^S\d{1,6}$/)
+    .optional(),
   scanId: id,
   /** By the device's own clock. */
   scannedAt: instant,
@@ -99,7 +102,10 @@ export const searchInput = z.object({
   eventId: id.optional(),
   /** Name (from 3 letters), order code or ticket code. */
   query: z.string().trim().min(3).max(160),
-  sessionCode: z.string().regex(/^S\d{1,6}$/).optional(),
+  sessionCode: z
+    .string()
+    .regex(/^S\d{1,6}$/)
+    .optional(),
   limit: z.int().min(1).max(50).default(20),
 })
 export const searchResult = z.array(
@@ -138,7 +144,13 @@ export const stats = z.object({
   sessions: z.array(sessionStats),
   /** Arrivals of the last three hours, by minute, session and station; minutes without any are left out. */
   arrivals: z.array(
-    z.object({ minute: instant, sessionId: id, stationId: id.nullable(), stationName: z.string().nullable(), count: z.int() }),
+    z.object({
+      minute: instant,
+      sessionId: id,
+      stationId: id.nullable(),
+      stationName: z.string().nullable(),
+      count: z.int(),
+    }),
   ),
   /** The last 50 scans, newest first. */
   lastScans: z.array(scanEntry),

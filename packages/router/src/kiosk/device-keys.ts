@@ -16,18 +16,23 @@ export function parseDeviceKey(key: DevicePoint): KeyObject {
 
 /** The same, parsed once per thumbprint. */
 export function deviceKeyOf(thumbprint: string, key: DevicePoint): KeyObject {
-  const known = parsed.get(thumbprint)
-  if (known) {
-    // To the end of the map's order, whose first is the one unused for longest.
-    parsed.delete(thumbprint)
-    parsed.set(thumbprint, known)
-    return known
-  }
+  const known = knownDeviceKey(thumbprint)
+  if (known) return known
   const made = parseDeviceKey(key)
   const [oldest] = parsed.keys()
   if (oldest !== undefined && parsed.size >= PARSED_AT_MOST) parsed.delete(oldest)
   parsed.set(thumbprint, made)
   return made
+}
+
+/** The key of a thumbprint when it has been parsed already. */
+export function knownDeviceKey(thumbprint: string): KeyObject | null {
+  const known = parsed.get(thumbprint)
+  if (!known) return null
+  // To the end of the map's order, whose first is the one unused for longest.
+  parsed.delete(thumbprint)
+  parsed.set(thumbprint, known)
+  return known
 }
 
 /** Checks an ES256 signature of a compact JWS (RFC 7518, 3.4: r and s, 32 bytes each) over its signing input. */

@@ -1,11 +1,11 @@
 import type { Queryable } from '@turnout/db'
 import { sql } from 'kysely'
 import { doorTimes } from '../check-in/rules.ts'
-import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { iso } from '../core/iso.ts'
 import { type KioskPrincipal, requireKiosk } from '../core/principal.ts'
 import { ticketKeyOf } from '../tickets/queries.ts'
+import { auditKioskCall } from './audit-kiosk-call.ts'
 import { noSuchStation } from './queries.ts'
 import type { KioskProfile } from './schema.ts'
 
@@ -13,12 +13,7 @@ import type { KioskProfile } from './schema.ts'
 export async function getKioskProfile(call: Call): Promise<KioskProfile> {
   const kiosk = requireKiosk(call.principal)
   const profile = await readProfile(call, kiosk)
-  await audit(call.db, call, {
-    action: 'kiosk.profile',
-    subjectType: 'station',
-    subjectId: kiosk.stationId,
-    eventId: kiosk.eventId,
-  })
+  await auditKioskCall(call, 'kiosk.profile')
   return profile
 }
 

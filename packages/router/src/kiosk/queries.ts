@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto'
 import type { Queryable } from '@turnout/db'
 import { sql } from 'kysely'
 import { refuse } from '../core/errors.ts'
 import { iso } from '../core/iso.ts'
-import { type DevicePoint, devicePoint } from './device-keys.ts'
+import { deviceKeyOf, devicePoint, knownDeviceKey } from './device-keys.ts'
 import { stationStateAt } from './rules.ts'
 import { heartbeatInput, type Station } from './schema.ts'
 
@@ -75,8 +76,15 @@ export function noSuchStation() {
   return refuse('NOT_FOUND', 'There is no such station')
 }
 
-/** The public key that a station was paired with; null when it is not paired. */
-export async function findDeviceKey(db: Queryable, stationId: string): Promise<DevicePoint | null> {
-  const row = await db.selectFrom('station').select('device_key').where('id', '=', stationId).executeTakeFirst()
-  return devicePoint.nullable().parse(row?.device_key ?? null)
+/** The public key that a station was paired with, by its thumbprint; null when it is not paired with that. */
+export async function findDeviceKey(db: Queryable, stationId: string, thumbprint: string): Promise<KeyObject | null> {
+  const known = knownDeviceKey(thumbprint)
+  if (known) return known
+  const row = await db
+    .selectFrom('station')
+    .select('device_key')
+    .where('id', '=', stationId)
+    .where('device_thumbprint', '=', thumbprint)
+    .executeTakeFirst()
+  return row ? deviceKeyOf(thumbprint, devicePoint.parse(row.device_key)) : null
 }

@@ -4,6 +4,7 @@ import { iso } from '../core/iso.ts'
 import { live } from '../core/live.ts'
 import { requireKiosk } from '../core/principal.ts'
 import { topics } from '../core/topics.ts'
+import { auditKioskCall } from './audit-kiosk-call.ts'
 import type { StationMessage } from './events.ts'
 import type { WatchStationInput } from './schema.ts'
 
@@ -17,6 +18,7 @@ export async function* watchStation(
   signal?: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<StationMessage>, void, unknown> {
   const kiosk = requireKiosk(call.principal)
+  await auditKioskCall(call, 'kiosk.watch')
   const messages = live<StationMessage>(call, {
     topics: [topics.station(kiosk.stationId)],
     lastEventId: input.lastEventId,

@@ -1,0 +1,56 @@
+import type { Call } from '../core/context.ts'
+import { refuse } from '../core/errors.ts'
+import { doorSessionIds } from './door-event.ts'
+import type { DoorRow, DoorSessionRow } from './read-door.ts'
+import { type CodeFacts, chooseSession, correctedAt, type Decision, decide, doorSession, isLateScan } from './rules.ts'
+import type { ScanInput } from './schema.ts'
+
+/** What was decided for a scan, and for which session. */
+export interface Judged {
+  decision: Decision
+  session: DoorSessionRow | null
+  /** When it was scanned, by corrected time; milliseconds since 1970. */
+  at: number
+  isLate: boolean
+  /** The ticket may be spoken of at this door. */
+  isOurs: boolean
+  stationId: string | null
+}
+
+/** Decides what was read. @throws DomainError NOT_FOUND, FORBIDDEN or VALIDATION_ERROR for its session */
+export function judgeScan(call: Call, input: ScanInput, row: DoorRow, code: CodeFacts): Judged {
+  const at = correctedAt(input.scannedAt, input.clockOffsetMs)
+  const isLate = isLateScan(at, call.now().getTime())
+  const session = sessionOf(call, input, row, code, at)
+  const standing = session?.standing ?? null
+  const decision = decide({
+    scanId: input.scanId,
+    at,
+    code,
+    session: session && doorSession(session),
+    direction: input.direction ?? 'in',
+    standing: standing && { scanId: standing.scanId, at: Date.parse(standing.at) },
+    isLate,
+    force: input.force ?? false,
+  })
+  const stationId = call.principal.kind === 'kiosk' ? call.principal.stationId : null
+  return { decision, session, at, isLate, isOurs: code.kind === 'ticket', stationId }
+}
+
+/** The session that is scanned for. @throws DomainError NOT_FOUND, FORBIDDEN; VALIDATION_ERROR when it is not certain */
+function sessionOf(call: Call, input: ScanInput, row: DoorRow, code: CodeFacts, at: number): DoorSessionRow | null {
+  const allowed = doorSessionIds(call)
+  const mayEnter = (session: DoorSessionRow) => allowed === null || allowed.includes(session.id)
+  if (input.sessionCode) {
+    const session = row.sessions.find((candidate) => candidate.code === input.sessionCode)
+    if (!session) throw refuse('NOT_FOUND', 'The event has no such session', { sessionCode: input.sessionCode })
+    if (!mayEnter(session)) throw refuse('FORBIDDEN', 'This station is not for that session')
+    return session
+  }
+  const doors = row.sessions.filter(mayEnter)
+  if (code.kind !== 'ticket') return doors.length === 1 ? (doors[0] ?? null) : null
+  const chosen = chooseSession(doors.map(doorSession), code.ticket.sessions, at)
+  if (chosen !== 'ambiguous') return doors.find(({ id }) => id === chosen?.id) ?? null
+  const sessionCodes = doors.filter(({ isIncluded }) => isIncluded).map((door) => door.code)
+  throw refuse('VALIDATION_ERROR', 'sessionCode: Say which session', { field: 'sessionCode', sessionCodes })
+}

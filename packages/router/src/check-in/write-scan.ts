@@ -1,0 +1,68 @@
+import type { Queryable, Tables } from '@turnout/db'
+import { type Insertable, type RawBuilder, sql } from 'kysely'
+import { type AuditFact, auditRow } from '../core/audit.ts'
+import type { Call } from '../core/context.ts'
+import { isDuplicate } from '../core/faults.ts'
+
+/** What an admission rests on: it is written only while this still holds. */
+export interface Admission {
+  row: Insertable<Tables['check_in']>
+  ticket: { id: string; status: string; serial: number }
+  /** The admission whose place it takes. */
+  supersedes: string | null
+}
+
+/** A scan with everything that is written for it. */
+export interface ScanRecord {
+  scan: Insertable<Tables['scan']>
+  admission: Admission | null
+  messages: Insertable<Tables['domain_event']>[]
+  fact: AuditFact
+}
+
+/**
+ * Writes a scan, its admission, its messages and its audit row in one statement.
+ * @returns false when nothing was written because what the decision rested on has changed: another scan of the ticket
+ *   was admitted, the ticket is no longer what it was, or this scan is already written. Then read and decide again.
+ */
+export async function writeScan(call: Call, record: ScanRecord, db: Queryable = call.db): Promise<boolean> {
+  const { scan, admission, messages, fact } = record
+  const tables = [
+    ...(admission ? admissionTables(admission) : []),
+    sql`recorded as (${insertFrom('scan', scan, admission ? sql`admitted` : sql`(select) as always`)} returning id)`,
+    ...messages.map(
+      (message, index) => sql`${sql.ref(`told_${index}`)} as (${insertFrom('domain_event', message, sql`recorded`)})`,
+    ),
+    sql`audited as (${insertFrom('audit_entry', auditRow(call, fact), sql`recorded`)})`,
+  ]
+  try {
+    const { rows } = await sql`with ${sql.join(tables)} select id from recorded`.execute(db)
+    return rows.length > 0
+  } catch (error) {
+    if (isDuplicate(error, 'scan_pkey') || isDuplicate(error, 'check_in_scan_id_key')) return false
+    throw error
+  }
+}
+
+/**
+ * The ticket's row is held so that a cancellation waits or is seen. Of two admissions at once the unique index lets
+ * one through; the other waits for it and writes nothing.
+ */
+function admissionTables({ row, ticket, supersedes }: Admission): RawBuilder<unknown>[] {
+  const held = sql`held as (
+    select id from ticket where id = ${ticket.id} and status = ${ticket.status} and serial = ${ticket.serial}
+    for share)`
+  const replaced = sql`replaced as (
+    update check_in set status = 'superseded'
+    where id = ${supersedes} and status = 'standing' and exists (select from held) returning id)`
+  const admitted = sql`admitted as (
+    ${insertFrom('check_in', row, supersedes ? sql`replaced` : sql`held`)}
+    on conflict (ticket_id, session_id) where status = 'standing' do nothing returning id)`
+  return supersedes ? [held, replaced, admitted] : [held, admitted]
+}
+
+/** An insert of one row, if the source has one. */
+function insertFrom<T extends keyof Tables>(table: T, row: Insertable<Tables[T]>, source: RawBuilder<unknown>) {
+  const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)))
+  return sql`insert into ${sql.table(table)} (${columns}) select ${sql.join(Object.values(row))} from ${source}`
+}
