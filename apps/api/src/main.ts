@@ -18,6 +18,7 @@ function readablePassword(): string {
   return [word(), word(), word(), word()].join('-')
 }
 
+/** What has to be there before the first caller: an admin and, if wanted, the demo. */
 async function prepare(env: Env, deps: Deps): Promise<BannerFacts['admin']> {
   let generated: string | null = null
   const isMade = await createFirstAdmin(deps, {
@@ -28,7 +29,17 @@ async function prepare(env: Env, deps: Deps): Promise<BannerFacts['admin']> {
     },
   })
   if (env.DEMO) await loadDemo(deps)
+  if (env.DEMO) await tryDemo(deps)
   return isMade ? { email: env.ADMIN_EMAIL, password: generated } : null
+}
+
+/** An installation without its demo is still an installation. */
+async function tryDemo(deps: Deps): Promise<void> {
+  try {
+    await loadDemo(deps)
+  } catch (error) {
+    deps.log.error({ error: describeError(error) }, 'the demo could not be loaded')
+  }
 }
 
 /** The database to work on: the given one, or our own under the data folder. */
