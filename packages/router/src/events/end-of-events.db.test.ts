@@ -1,9 +1,9 @@
 import { useTestDatabase } from '@turnout/db/testing'
-import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { topics } from '../core/topics.ts'
 import { refusalOf } from '../testing/event-caller.ts'
 import { type EventSetting, eventSetting, inHours } from '../testing/event-setting.ts'
+import { gate, waitForWaiters } from '../testing/race.ts'
 import { completeFinishedEvents } from './complete-finished-events.ts'
 import { lockEvent } from './queries.ts'
 
@@ -122,20 +122,20 @@ describe('cancelling an event', () => {
 
   it('waits for a sale that is under way, and a sale that comes later finds it cancelled', async () => {
     const event = await setting.world.event({ status: 'published' })
-    const [sale, selling] = [signal(), signal()]
+    const [sale, selling] = [gate(), gate()]
     const holdingSale = setting.db.transaction().execute(async (tx) => {
       await lockEvent(tx, event.id, 'reading')
-      selling.give()
-      await sale.given
+      selling.open()
+      await sale.opened
     })
-    await selling.given
+    await selling.opened
     let isCancelled = false
     const cancelling = setting.organizer.events.cancel({ eventId: event.id, reason }).then(() => {
       isCancelled = true
     })
-    await waitForLockWaiter()
+    await waitForWaiters(database().owner)
     expect(isCancelled).toBe(false)
-    sale.give()
+    sale.open()
     await Promise.all([holdingSale, cancelling])
     const { status } = await setting.db.transaction().execute((tx) => lockEvent(tx, event.id, 'reading'))
     expect(status).toBe('cancelled')
@@ -147,25 +147,6 @@ describe('cancelling an event', () => {
     expect(await refusalOf(caller.events.cancel({ eventId: event.id, reason }))).toMatchObject({ code: 'FORBIDDEN' })
   })
 })
-
-/** Something to wait for, and what ends the wait. */
-function signal() {
-  let give = (): void => undefined
-  const given = new Promise<void>((resolve) => {
-    give = resolve
-  })
-  return { given, give }
-}
-
-/** Resolves once some connection of this database waits for another one's lock. */
-async function waitForLockWaiter(): Promise<void> {
-  for (;;) {
-    // As the owner: a role sees only of its own what a connection waits for.
-    const { rows } = await sql`select from pg_stat_activity where datname = current_database()
-      and wait_event_type = 'Lock'`.execute(database().owner)
-    if (rows.length > 0) return
-  }
-}
 
 describe('the end of an event', () => {
   it('completes what is over and nothing else, once, with a note to all', async () => {

@@ -60,11 +60,16 @@ function pageOf({ db, principal }: ListCall, input: ListEventsInput, direction: 
     .limit(input.limit + 1)
 }
 
+/** Shorter ones are like too much to be forgiven a typing error. */
+const FUZZY_FROM = 6
+
 /** Part of the title, the place or the code, accents or none; a title also when a word of it is nearly the same. */
 function matches(search: string): RawBuilder<boolean> {
   const part = sql`search_text(${`%${search.replace(/[\\%_]/g, '\\$&')}%`})`
   const similar =
-    search.length < 4 ? sql`` : sql`or word_similarity(search_text(${search}), search_text(event.title)) >= 0.5`
+    search.length < FUZZY_FROM
+      ? sql``
+      : sql`or word_similarity(search_text(${search}), search_text(event.title)) >= 0.5`
   return sql<boolean>`(
     search_text(event.title) like ${part} ${similar}
     or search_text(event.location_text) like ${part}
