@@ -1,0 +1,2 @@
+/** Name of the store in IndexedDB. */
+export const DATABASE = 'turnout-kiosk'
