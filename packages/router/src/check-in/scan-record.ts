@@ -37,12 +37,7 @@ export function recordOf(
       answer: JSON.stringify(stored.answer),
     },
     admission: admissionOf(input.scanId, row, judged, refs),
-    messages: messagesOf(input.scanId, row, judged).map(({ topic, type, eventId, payload }) => ({
-      topic,
-      type,
-      event_id: eventId,
-      payload: JSON.stringify(payload),
-    })),
+    messages: messagesOf(input.scanId, row, judged),
     fact: {
       action: 'check_in.redeem',
       subjectType: 'scan',

@@ -1,5 +1,6 @@
 import type { Queryable, Tables } from '@turnout/db'
 import { type Insertable, type RawBuilder, sql } from 'kysely'
+import type { Announcement } from '../core/announce.ts'
 import { type AuditFact, auditRow } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { isDuplicate } from '../core/faults.ts'
@@ -16,7 +17,7 @@ export interface Admission {
 export interface ScanRecord {
   scan: Insertable<Tables['scan']>
   admission: Admission | null
-  messages: Insertable<Tables['domain_event']>[]
+  messages: Announcement[]
   fact: AuditFact
 }
 
@@ -30,9 +31,7 @@ export async function writeScan(call: Call, record: ScanRecord, db: Queryable = 
   const tables = [
     ...(admission ? admissionTables(admission) : []),
     sql`recorded as (${insertFrom('scan', scan, admission ? sql`admitted` : sql`(select) as always`)} returning id)`,
-    ...messages.map(
-      (message, index) => sql`${sql.ref(`told_${index}`)} as (${insertFrom('domain_event', message, sql`recorded`)})`,
-    ),
+    sql`told as (${insertMessages(messages)})`,
     sql`audited as (${insertFrom('audit_entry', auditRow(call, fact), sql`recorded`)})`,
   ]
   try {
@@ -59,6 +58,15 @@ function admissionTables({ row, ticket, supersedes }: Admission): RawBuilder<unk
     ${insertFrom('check_in', row, supersedes ? sql`replaced` : sql`held`)}
     on conflict (ticket_id, session_id) where status = 'standing' do nothing returning id)`
   return supersedes ? [held, replaced, admitted] : [held, admitted]
+}
+
+/** One insert for all messages: those of one statement apart are written in any order. */
+function insertMessages(messages: Announcement[]): RawBuilder<unknown> {
+  return sql`insert into domain_event (topic, type, event_id, payload)
+    select message.topic, message.type, message."eventId", message.payload
+    from recorded, rows from (jsonb_to_recordset(${JSON.stringify(messages)}::jsonb)
+      as (topic text, type text, "eventId" uuid, payload jsonb)) with ordinality as message (topic, type, "eventId", payload, n)
+    order by message.n`
 }
 
 /** An insert of one row, if the source has one. */
