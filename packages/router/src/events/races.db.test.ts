@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { openDatabase, openPool } from '@turnout/db'
+import { build, useTestDatabase } from '@turnout/db/testing'
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { DomainError } from '../core/errors.ts'
+import { createOrder } from '../orders/create-order.ts'
+import { findDrift } from '../orders/find-drift.ts'
+import { updateSession } from '../sessions/update-session.ts'
+import { callAs, createTestDeps } from '../testing/index.ts'
+import { setInclusion } from '../ticket-types/set-inclusion.ts'
+import { cancelEvent } from './cancel-event.ts'
+import { updateEvent } from './update-event.ts'
+
+const database = useTestDatabase()
+const buyer = { name: 'Ada Lovelace', email: 'ada@example.org' }
+
+/** What each call came to: its answer's kind or the code of its refusal. Anything else, such as a deadlock, fails. */
+function settle(calls: (() => Promise<unknown>)[]): Promise<string[]> {
+  return Promise.all(
+    calls.map(async (call) => {
+      try {
+        await call()
+        return 'done'
+      } catch (error) {
+        if (error instanceof DomainError) return error.code
+        throw error
+      }
+    }),
+  )
+}
+
+/** A published event with a free and a paid ticket type for one session of 30 seats, on 20 connections. */
+async function withStage(work: (stage: Awaited<ReturnType<typeof setStage>>) => Promise<void>): Promise<void> {
+  const db = openDatabase(openPool(database().url, { max: 20 }))
+  try {
+    await work(await setStage(db))
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function setStage(db: ReturnType<typeof openDatabase>) {
+  const world = build(db)
+  const { id: userId } = await world.organizer({ email: `${randomUUID()}@example.org` })
+  const call = callAs(createTestDeps(db), { kind: 'user', userId, role: 'organizer' })
+  const event = await world.event({ status: 'published' })
+  const [session, other] = [await world.session(event, { capacity: 30 }), await world.session(event, { capacity: 30 })]
+  const free = await world.ticketType(event, { includes: [session] })
+  const paid = await world.ticketType(event, { includes: [session], priceMinor: 500 })
+  const buy = (ticketTypeId: string) => () =>
+    createOrder(call, { eventId: event.id, items: [{ ticketTypeId, quantity: 1, attendees: [] }], buyer })
+  return { db, call, event, session, other, free, paid, buy }
+}
+
+async function seatsOf(db: ReturnType<typeof openDatabase>, sessionId: string) {
+  return db
+    .selectFrom('session')
+    .select(['capacity', 'sold', 'held'])
+    .where('id', '=', sessionId)
+    .executeTakeFirstOrThrow()
+}
+
+const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
+
+describe('while tickets are being sold', () => {
+  it('cuts of capacity never go below what is taken, and every seat is accounted for', async () => {
+    await withStage(async ({ db, call, event, session, free, buy }) => {
+      const cut = (capacity: number) => () => updateSession(call, { sessionId: session.id, capacity })
+      const sales = many(40, () => buy(free.id))
+      const cuts = [25, 12, 8, 20, 5, 18].map(cut)
+      const outcomes = await settle(
+        sales.flatMap((sale, index) => [sale, ...(index % 7 === 6 ? cuts.splice(0, 1) : [])]),
+      )
+      const { capacity, sold } = await seatsOf(db, session.id)
+      expect(sold).toBeLessThanOrEqual(capacity ?? 0)
+      expect(await findDrift(db, event.id)).toEqual([])
+      const expected = ['done', 'SESSION_FULL', 'INSUFFICIENT_CAPACITY', 'CAPACITY_BELOW_SOLD']
+      expect(outcomes.filter((outcome) => !expected.includes(outcome))).toEqual([])
+    })
+  })
+
+  it('a ticket type changes its sessions before the first sale or not at all', async () => {
+    await withStage(async ({ db, call, event, session, other, free, buy }) => {
+      const include = () => setInclusion(call, { ticketTypeId: free.id, sessionId: other.id, isIncluded: true })
+      const outcomes = await settle([...many(5, () => buy(free.id)), include, ...many(5, () => buy(free.id))])
+      expect(await findDrift(db, event.id)).toEqual([])
+      const { sold } = await seatsOf(db, session.id)
+      expect(sold).toBe(10)
+      expect((await seatsOf(db, other.id)).sold).toBe(outcomes[5] === 'done' ? 10 : 0)
+    })
+  })
+
+  it('the event can be edited and cancelled: no sale is half done, and nothing stays held', async () => {
+    await withStage(async ({ db, call, event, session, free, paid, buy }) => {
+      const edit = (index: number) => () => updateEvent(call, { eventId: event.id, title: `Title ${index}` })
+      const cancel = () => cancelEvent(call, { eventId: event.id, reason: 'Rain' })
+      const calls: (() => Promise<unknown>)[] = many(24, (index) => buy(index % 2 ? free.id : paid.id))
+      calls.splice(16, 0, cancel)
+      calls.splice(8, 0, edit(1), edit(2))
+      const outcomes = await settle(calls)
+      expect(outcomes.filter((outcome) => outcome === 'EVENT_CANCELLED').length).toBeGreaterThan(0)
+      expect(await findDrift(db, event.id)).toEqual([])
+      const { held, sold } = await seatsOf(db, session.id)
+      expect(held).toBe(0)
+      const { rows } = await sql<{ mails: number; pending: number }>`select
+        (select count(*)::integer from job where name = 'orders.send-cancellation') as mails,
+        (select count(*)::integer from ticket_order where event_id = ${event.id} and status = 'pending') as pending
+      `.execute(db)
+      expect(rows[0]).toEqual({ mails: sold, pending: 0 })
+    })
+  })
+})
