@@ -57,10 +57,16 @@ export async function authenticate(
   return { principal, expiresAt: principal.expiresAt }
 }
 
-/** Says by which scheme to come back (RFC 9110 §11.6.1, RFC 9449 §9). */
+/** For a refusal of 401: by which scheme to come back (RFC 9110 §11.6.1, RFC 9449 §9). */
+export function challengeOf(req: IncomingMessage, error: DomainError): string | null {
+  if (error.status !== 401) return null
+  return isKioskRequest(req) ? kioskChallenge(error) : userChallenge(error)
+}
+
+/** The same, written to the answer. */
 export function challenge(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
-  if (error.status !== 401) return
-  res.setHeader('www-authenticate', isKioskRequest(req) ? kioskChallenge(error) : userChallenge(error))
+  const scheme = challengeOf(req, error)
+  if (scheme) res.setHeader('www-authenticate', scheme)
 }
 
 function kioskChallenge(error: DomainError): string {

@@ -22,7 +22,7 @@ export function servePages(parts: HttpParts, { page, folder }: WebApp): Router {
   const sendPage: RequestHandler = (req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next()
     // A missing file is missing: answering with the page would hide it.
-    if (/\.[a-z0-9]{2,5}$/i.test(req.path) && !req.accepts('html')) return next()
+    if (/\.[a-z0-9]{2,5}$/i.test(req.path) && !req.headers.accept?.includes('text/html')) return next()
     const index = join(folder, 'index.html')
     if (!existsSync(index)) return explainMissing(res, page)
     res.setHeader('cache-control', 'no-cache')

@@ -9,6 +9,8 @@ const CHANNEL = 'turnout_wake'
 export function postgresWake(url: string, log: Logger): (onHint: (hint: Hint) => void) => WakeTransport {
   return (onHint) => {
     const sender = randomUUID()
+    // A connection does one thing at a time.
+    let last: Promise<unknown> = Promise.resolve()
     const connection = keepConnection({
       url,
       name: 'wake',
@@ -26,10 +28,8 @@ export function postgresWake(url: string, log: Logger): (onHint: (hint: Hint) =>
     })
     return {
       publish(hint) {
-        void connection
-          .current()
-          ?.query('select pg_notify($1, $2)', [CHANNEL, `${sender} ${hint}`])
-          .catch(() => undefined)
+        const send = () => connection.current()?.query('select pg_notify($1, $2)', [CHANNEL, `${sender} ${hint}`])
+        last = last.then(send).catch(() => undefined)
       },
       stop: () => connection.stop(),
     }

@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getErrorShape, getTRPCErrorFromUnknown, type TRPCError } from '@trpc/server'
 import { appRouter, asTRPCError, DomainError, errorStatus, explain } from '@turnout/router'
 import { describeError, type Logger } from '../../adapters/logger.ts'
-import { retryAfter } from '../authenticate.ts'
+import { challengeOf, retryAfter } from '../authenticate.ts'
 
 /** Any error as tRPC's. */
 export function toTRPCError(error: unknown): TRPCError {
@@ -37,11 +37,15 @@ export function sendError(res: ServerResponse, error: unknown, path: string): vo
   res.end(JSON.stringify({ error: shape }))
 }
 
-/** `Retry-After` for answers that were not begun before their procedures ran. */
-export function retryHeaders(errors: TRPCError[]): { headers?: Headers } {
+/** What refusals add to the headers of an answer that was not begun before its procedures ran. */
+export function headersFor(errors: TRPCError[], req: IncomingMessage): { headers: Headers } {
+  const headers = new Headers()
   for (const { cause } of errors) {
-    const later = cause instanceof DomainError ? retryAfter(cause) : null
-    if (later) return { headers: new Headers({ 'retry-after': later }) }
+    if (!(cause instanceof DomainError)) continue
+    const later = retryAfter(cause)
+    const scheme = challengeOf(req, cause)
+    if (later) headers.set('retry-after', later)
+    if (scheme) headers.set('www-authenticate', scheme)
   }
-  return {}
+  return { headers }
 }

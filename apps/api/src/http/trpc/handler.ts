@@ -8,7 +8,7 @@ import { allowOrigin, answerPreflight } from '../cors.ts'
 import { type Exchange, follow } from '../exchange.ts'
 import type { HttpParts } from '../parts.ts'
 import { isOwnOrigin, originOf } from '../request-info.ts'
-import { report, retryHeaders, sendError } from './errors.ts'
+import { headersFor, report, sendError } from './errors.ts'
 import { sendResponse, toRequest } from './fetch-bridge.ts'
 import { MAX_BATCH, readTarget, type Target, TRPC_PATH } from './target.ts'
 
@@ -73,13 +73,14 @@ async function answer(
     onError({ error, path }) {
       exchange.code = report(parts.log, error, path)
     },
-    responseMeta: ({ errors }) => retryHeaders(errors),
+    responseMeta: ({ errors }) => headersFor(errors, req),
   })
   await sendResponse(res, response)
   if (req.method === 'POST') parts.onChange()
 }
 
-function check(parts: HttpParts, req: IncomingMessage, { procedures }: Target): void {
+function check(parts: HttpParts, req: IncomingMessage, { procedures, isReadable }: Target): void {
+  if (!isReadable) throw refuse('VALIDATION_ERROR', 'The address is not well-formed')
   if (procedures.length > MAX_BATCH) {
     throw refuse('VALIDATION_ERROR', `At most ${MAX_BATCH} calls in one request`, { limit: MAX_BATCH })
   }

@@ -8,7 +8,8 @@ export interface Target {
   procedures: string[]
   /** Name for logs and figures: of a bounded set, whatever is asked for. */
   route: string
-  isBatch: boolean
+  /** False for an address that is not well-formed. */
+  isReadable: boolean
 }
 
 /** Where tRPC is answered. */
@@ -19,11 +20,11 @@ export const MAX_BATCH = 25
 
 /** Reads the procedures out of `/trpc/a.b` or `/trpc/a.b,c.d?batch=1`. */
 export function readTarget(req: IncomingMessage): Target {
-  const procedures = decode(pathOf(req).slice(TRPC_PATH.length + 1)).split(',')
-  const isBatch = /[?&]batch=1(&|$)/.test(req.url ?? '')
+  const path = decode(pathOf(req).slice(TRPC_PATH.length + 1))
+  const procedures = (path ?? '').split(',')
   const [first = ''] = procedures
   const known = Object.hasOwn(accessTable, first) ? first : 'trpc:unknown'
-  return { procedures, isBatch, route: procedures.length > 1 ? 'trpc:batch' : known }
+  return { procedures, isReadable: path !== null, route: procedures.length > 1 ? 'trpc:batch' : known }
 }
 
 /** Whether an address is tRPC's. */
@@ -31,10 +32,10 @@ export function isTrpcPath(path: string): boolean {
   return path === TRPC_PATH || path.startsWith(`${TRPC_PATH}/`)
 }
 
-function decode(path: string): string {
+function decode(path: string): string | null {
   try {
     return decodeURIComponent(path)
   } catch {
-    return path
+    return null
   }
 }

@@ -1,0 +1,49 @@
+import { type ClientOptions, createClient, type TurnoutClient } from '@turnout/client'
+import type { TestDatabase } from '@turnout/db/testing'
+import { WebSocket } from 'ws'
+import type { TestApi } from '../src/testing/index.ts'
+
+/** Signs in to every test server. */
+export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
+
+type WebSocketConstructor = NonNullable<ClientOptions['WebSocket']>
+
+/** The sockets a client has opened, newest last. */
+export interface Line {
+  client: TurnoutClient
+  sockets: WebSocket[]
+}
+
+/** The `ws` package's WebSocket, where the type of a browser's is asked for. */
+export function forClients(given: unknown): WebSocketConstructor {
+  if (!isConstructor(given)) throw new Error('not a WebSocket')
+  return given
+}
+
+function isConstructor(given: unknown): given is WebSocketConstructor {
+  return typeof given === 'function' && 'CONNECTING' in given
+}
+
+/** A client of a test server, whose connections a test can cut. */
+export function openLine(url: string): Line {
+  const sockets: WebSocket[] = []
+  class Watched extends WebSocket {
+    constructor(address: string | URL) {
+      super(address)
+      sockets.push(this)
+    }
+  }
+  return { client: createClient({ url, WebSocket: forClients(Watched) }), sockets }
+}
+
+/** A signed-in admin's client. */
+export async function openAdminLine(api: TestApi): Promise<Line> {
+  const line = openLine(api.url)
+  await line.client.signIn(ADMIN)
+  return line
+}
+
+/** How a test server is started on a database. */
+export function settingsFor(database: TestDatabase) {
+  return { databaseUrl: database.url, admin: ADMIN }
+}
