@@ -2,13 +2,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, ROOT, requireInstall, requireNode } from './lib/house.mjs'
-import { onInterrupt, prefix, start, stop } from './lib/processes.mjs'
+import { onInterrupt, prefix, start, stop, wasInterrupted } from './lib/processes.mjs'
 
 requireNode()
 requireInstall()
 
-const port = process.env.PORT ?? '4000'
-const env = { ...process.env, DEMO: process.env.DEMO ?? '1', PORT: port, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }
+const env = {
+  ...process.env,
+  NODE_ENV: process.env.NODE_ENV ?? 'development',
+  DEMO: process.env.DEMO ?? '1',
+  FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+}
 const vite = ['--clearScreen', 'false', '--host', '127.0.0.1']
 
 const parts = [
@@ -24,6 +28,7 @@ const parts = [
 ]
 
 onInterrupt(() => stop())
+console.log('The admin and the kiosk below reload by themselves; the pages of the server itself are the last build.\n')
 
 for (const { name, folder, command, args, colour } of parts) {
   const cwd = join(ROOT, folder)
@@ -31,6 +36,7 @@ for (const { name, folder, command, args, colour } of parts) {
   const child = start(bin(command), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   prefix(child, name, colour)
   child.once('close', async (code) => {
+    if (wasInterrupted()) return
     console.error(`${name} has stopped (${code ?? 'by a signal'}): stopping the others.`)
     await stop()
     process.exit(code || 1)

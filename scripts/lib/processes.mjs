@@ -52,17 +52,17 @@ export function run(command, args, { capture = false, limitMs = 0, ...options } 
       end(127)
     })
     child.once('close', (code, name) => {
-      if (child.pid && options.detached !== false) signal(child, 'SIGKILL')
+      if (child.pid && options.detached !== false) endGroup(child)
       end(code ?? 128 + (constants.signals[name] ?? 0))
     })
   })
 }
 
-/** Sends a signal to a program and all that it started. */
-export function signal(child, name) {
+/** Ends a program's whole group at once. */
+function endGroup(child) {
   try {
-    if (process.platform === 'win32') child.kill(name)
-    else process.kill(-child.pid, name)
+    if (process.platform === 'win32') child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
   } catch (error) {
     if (error.code !== 'ESRCH') throw error
   }
@@ -71,13 +71,14 @@ export function signal(child, name) {
 async function stopOne(child, graceMs) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const closed = new Promise((resolve) => child.once('close', resolve))
-  const insist = setTimeout(() => signal(child, 'SIGKILL'), graceMs)
+  const insist = setTimeout(() => endGroup(child), graceMs)
   child.stdin?.end()
-  signal(child, 'SIGTERM')
+  // Only the program itself: it tells what it has started, in its own way.
+  child.kill('SIGTERM')
   await closed
   clearTimeout(insist)
   // What it started may have outlived it.
-  signal(child, 'SIGKILL')
+  endGroup(child)
 }
 
 /** Stops one program, or all that are running: politely, and after a while for good. */
