@@ -38,7 +38,7 @@ export async function getStats(call: Call, input: StatsInput): Promise<Stats> {
         calculatedAt: iso(now),
       }
     })
-  await auditKioskCall(call, 'check_in.stats')
+  await auditKioskCall(call, 'check_ins.counted')
   return stats
 }
 

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { openDatabase, openPool } from '@turnout/db'
 import { createTestDatabase, useTestDatabase } from '@turnout/db/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { cancelEvent } from '../events/cancel-event.ts'
 import { type Door, type DoorSetting, openDoors } from '../testing/door-setting.ts'
 import { callAs } from '../testing/index.ts'
+import { cancelTicket } from '../tickets/cancel-ticket.ts'
 import { redeemBatch } from './redeem-batch.ts'
 import { redeemTicket } from './redeem-ticket.ts'
 import type { RedeemInput } from './schema.ts'
@@ -96,6 +98,36 @@ describe('one ticket at several doors at once', () => {
       .map(({ payload }) => payload as { ticketId: string; admittedDelta: number })
       .filter(({ ticketId }) => ticketId === ticket.id)
     expect(deltas.reduce((sum, { admittedDelta }) => sum + admittedDelta, 0)).toBe(1)
+  })
+})
+
+describe('a cancellation at the moment of a scan', () => {
+  it('of the ticket leaves it admitted before, or refused after', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { ticket, code } = await setting.guest()
+      const [answer] = await Promise.all([
+        north.redeem({ code, sessionCode: 'S1' }),
+        cancelTicket(callAs(setting.deps, setting.organizer), { ticketId: ticket.id }),
+      ])
+      expect(['admitted', 'cancelled']).toContain(answer.reason ?? answer.outcome)
+      expect(await checkInsOf(ticket.id)).toHaveLength(answer.outcome === 'admitted' ? 1 : 0)
+    }
+  })
+
+  it('of the event ends the scans, and neither waits for the other for ever', async () => {
+    for (let round = 0; round < 3; round++) {
+      const called = await openDoors(database().db, now)
+      const guests = await Promise.all(Array.from({ length: 8 }, () => called.guest()))
+      const call = callAs(called.deps, called.organizer)
+      const scans = guests.map(({ code }) =>
+        refusal(redeemTicket(call, { code, scanId: randomUUID(), scannedAt: seconds(0), eventId: called.event.id })),
+      )
+      const cancelled = cancelEvent(call, { eventId: called.event.id, reason: 'Storm' })
+      const results = new Set(await Promise.all(scans))
+      expect((await cancelled).status).toBe('cancelled')
+      results.delete('no refusal')
+      expect([...results].filter((code) => code !== 'EVENT_CANCELLED')).toEqual([])
+    }
   })
 })
 

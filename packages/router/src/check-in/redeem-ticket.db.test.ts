@@ -90,7 +90,7 @@ describe('a ticket at the door', () => {
       .execute()
     expect(audited).toEqual([
       {
-        action: 'check_in.redeem',
+        action: 'ticket.scanned',
         actor_kind: 'kiosk',
         station_id: north.principal.stationId,
         device: north.device.thumbprint,

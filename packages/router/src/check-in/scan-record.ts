@@ -39,7 +39,7 @@ export function recordOf(
     admission: admissionOf(input.scanId, row, judged, refs),
     messages: messagesOf(input.scanId, row, judged),
     fact: {
-      action: 'check_in.redeem',
+      action: 'ticket.scanned',
       subjectType: 'scan',
       subjectId: input.scanId,
       eventId: row.event_id,

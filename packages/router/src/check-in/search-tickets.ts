@@ -24,7 +24,7 @@ export async function searchTickets(call: Call, input: SearchInput): Promise<Sea
   const code = exactly(input.query)
   const byCode = code ? await find(call.db, search, code, sql`0::real`) : []
   const found = byCode.length > 0 ? byCode : await findByName(call, search, input.query)
-  await auditKioskCall(call, 'check_in.search', { found: found.length })
+  await auditKioskCall(call, 'tickets.searched', { found: found.length })
   return found
 }
 

@@ -42,7 +42,7 @@ export async function undoCheckIn(call: Call, input: UndoInput): Promise<CheckIn
       payload: { checkInId: row.id, scanId: row.scan_id, ...ids },
     })
     await audit(tx, call, {
-      action: 'check_in.undo',
+      action: 'check_in.undone',
       subjectType: 'check_in',
       subjectId: row.id,
       eventId: row.event_id,

@@ -20,7 +20,7 @@ const RECHECK_MS = 60_000
 export async function watchCheckIns(call: Call, input: WatchCheckInsInput, signal?: AbortSignal) {
   const { principal } = call
   const { id: eventId } = await getVisibleEvent(call, doorEventId(call, input.eventId))
-  await auditKioskCall(call, 'check_in.watch')
+  await auditKioskCall(call, 'check_ins.watched')
   const ownTopic = principal.kind === 'kiosk' ? [topics.station(principal.stationId)] : []
   return live<CheckInMessage>(call, {
     topics: [topics.checkIns(eventId), ...ownTopic],

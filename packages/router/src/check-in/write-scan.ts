@@ -44,20 +44,23 @@ export async function writeScan(call: Call, record: ScanRecord, db: Queryable = 
 }
 
 /**
- * The ticket's row is held so that a cancellation waits or is seen. Of two admissions at once the unique index lets
- * one through; the other waits for it and writes nothing.
+ * The event's row is held, then the ticket's (the order in which all take their locks), so that a cancellation of
+ * either waits or is seen. Of two admissions at once the unique index lets one through; the other waits for it and
+ * writes nothing.
  */
 function admissionTables({ row, ticket, supersedes }: Admission): RawBuilder<unknown>[] {
+  const door = sql`door as (
+    select id from event where id = ${row.event_id} and status <> 'cancelled' for key share)`
   const held = sql`held as (
     select id from ticket where id = ${ticket.id} and status = ${ticket.status} and serial = ${ticket.serial}
-    for share)`
+      and exists (select from door) for share)`
   const replaced = sql`replaced as (
     update check_in set status = 'superseded'
     where id = ${supersedes} and status = 'standing' and exists (select from held) returning id)`
   const admitted = sql`admitted as (
     ${insertFrom('check_in', row, supersedes ? sql`replaced` : sql`held`)}
     on conflict (ticket_id, session_id) where status = 'standing' do nothing returning id)`
-  return supersedes ? [held, replaced, admitted] : [held, admitted]
+  return supersedes ? [door, held, replaced, admitted] : [door, held, admitted]
 }
 
 /** One insert for all messages: those of one statement apart are written in any order. */

@@ -13,7 +13,7 @@ import type { KioskProfile } from './schema.ts'
 export async function getKioskProfile(call: Call): Promise<KioskProfile> {
   const kiosk = requireKiosk(call.principal)
   const profile = await readProfile(call, kiosk)
-  await auditKioskCall(call, 'kiosk.profile')
+  await auditKioskCall(call, 'station.profile_read')
   return profile
 }
 

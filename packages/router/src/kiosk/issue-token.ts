@@ -71,7 +71,7 @@ async function setUpStation(call: Call, tx: Tx, input: IssueTokenInput, code: st
     payload: { stationId: id, state: 'waiting' },
   })
   await audit(tx, call, {
-    action: 'kiosk.issue',
+    action: 'station.issued',
     subjectType: 'station',
     subjectId: id,
     eventId: event.id,

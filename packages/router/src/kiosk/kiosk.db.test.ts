@@ -152,7 +152,7 @@ describe('pairing', () => {
     const audited = await database()
       .db.selectFrom('audit_entry')
       .select(['actor_kind', 'station_id', 'device'])
-      .where('action', '=', 'kiosk.pair')
+      .where('action', '=', 'station.paired')
       .where('station_id', '=', station.id)
       .execute()
     expect(audited).toEqual([{ actor_kind: 'kiosk', station_id: station.id, device: device.thumbprint }])

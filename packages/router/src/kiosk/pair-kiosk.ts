@@ -63,7 +63,7 @@ async function bind(call: Call, tx: Tx, input: PairInput, device: string): Promi
     tx,
     { principal, origin: call.origin },
     {
-      action: 'kiosk.pair',
+      action: 'station.paired',
       subjectType: 'station',
       subjectId: stationId,
       eventId,

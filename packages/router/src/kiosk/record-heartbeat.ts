@@ -14,7 +14,7 @@ export async function recordHeartbeat(call: Call, input: HeartbeatInput): Promis
       .where('id', '=', kiosk.stationId)
       .execute()
     await audit(tx, call, {
-      action: 'kiosk.heartbeat',
+      action: 'station.reported',
       subjectType: 'station',
       subjectId: kiosk.stationId,
       eventId: kiosk.eventId,

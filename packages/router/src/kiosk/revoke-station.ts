@@ -44,7 +44,7 @@ export async function revokeStation(call: Call, input: RevokeStationInput): Prom
       },
     )
     await audit(tx, call, {
-      action: 'kiosk.revoke',
+      action: 'station.revoked',
       subjectType: 'station',
       subjectId: row.id,
       eventId: row.event_id,

@@ -18,7 +18,7 @@ export async function* watchStation(
   signal?: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<StationMessage>, void, unknown> {
   const kiosk = requireKiosk(call.principal)
-  await auditKioskCall(call, 'kiosk.watch')
+  await auditKioskCall(call, 'station.watched')
   const messages = live<StationMessage>(call, {
     topics: [topics.station(kiosk.stationId)],
     lastEventId: input.lastEventId,
