@@ -1,6 +1,7 @@
 import type { EventTable, TicketOrderTable, Tx } from '@turnout/db'
 import type { Selectable } from 'kysely'
 import { refuse } from '../core/errors.ts'
+import { inTurn } from '../events/queries.ts'
 
 /** An order that is locked, with its event, which stays as it is meanwhile. */
 export interface LockedOrder extends Selectable<TicketOrderTable> {
@@ -14,7 +15,7 @@ export interface LockedOrder extends Selectable<TicketOrderTable> {
 export async function lockOrder(tx: Tx, orderId: string): Promise<LockedOrder> {
   const event = await tx
     .selectFrom('event')
-    .select(['id', 'title', 'status'])
+    .select(['id', 'title', 'status', inTurn.as('turn')])
     .where('id', '=', (eb) => eb.selectFrom('ticket_order').select('event_id').where('ticket_order.id', '=', orderId))
     .forShare()
     .executeTakeFirst()

@@ -37,6 +37,7 @@ export async function startPayment(tx: Tx, call: Call, request: PaymentRequest):
   const { orderId, paymentToken, isOneTry } = request
   const order = await lockOrder(tx, orderId)
   if (order.status === 'confirmed') return { state: 'paid' }
+  if (order.event.status === 'cancelled') throw refuse('EVENT_CANCELLED', 'The event was cancelled')
   if (order.status === 'expired') return { state: 'hold_expired' }
   if (order.status !== 'pending') throw refuse('CONFLICT', 'The order was cancelled', { status: order.status })
   const payments = await tx.selectFrom('payment').selectAll().where('order_id', '=', orderId).execute()
@@ -46,7 +47,6 @@ export async function startPayment(tx: Tx, call: Call, request: PaymentRequest):
   if (open && open.id !== paymentId) throw refuse('CONFLICT', 'The order is being paid just now', { orderId })
   if (open) return { state: 'open', charge: chargeOf(open, order.code, paymentToken) }
   if (isOneTry && declined > 0) return { state: 'declined' }
-  if (order.event.status === 'cancelled') throw refuse('EVENT_CANCELLED', 'The event was cancelled')
   if (await releaseRunOutHold(tx, call, order)) return { state: 'hold_expired' }
   const payment = await openPayment(tx, call, order, { paymentId, paymentToken })
   return { state: 'open', charge: chargeOf(payment, order.code, paymentToken) }

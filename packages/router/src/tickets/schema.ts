@@ -24,7 +24,7 @@ export const ticket = z.object({
 export const listTicketsInput = pageInput.extend({
   eventId: id,
   /** Attendee's name or e-mail, or a ticket's or an order's code. */
-  search: text(100).optional(),
+  search: text(200).optional(),
   status: ticketStatus.optional(),
 })
 export const ticketPage = page(

@@ -1,0 +1,39 @@
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import type { Mail } from '../../core/mailer.ts'
+import { type MailFacts, placeOf } from './facts.ts'
+import { vtimezone, zoned } from './time-zone.ts'
+
+/**
+ * The calendar of an order (RFC 5545): one entry per session, however many tickets include it, on the event's own
+ * clocks. An entry's UID is made of the order and the session's code, so that what is sent later replaces or removes
+ * it and never doubles it. A cancellation has a higher sequence number, as RFC 5546 (iTIP) wants it.
+ */
+export function calendarOf(facts: MailFacts, method: 'PUBLISH' | 'CANCEL', now: Date): Mail['calendar'] {
+  const { order, sessions } = facts
+  const timeZone = order.time_zone
+  const times = sessions.flatMap((session) => [session.starts_at.getTime(), session.ends_at.getTime()])
+  const [from, to] = [new Date(Math.min(...times)), new Date(Math.max(...times))]
+  const isCancelled = method === 'CANCEL'
+  const calendar = ical({
+    prodId: { company: 'Turnout', product: 'Turnout', language: 'EN' },
+    method: ICalCalendarMethod[method],
+    // A zone of the whole calendar would be applied to DTSTAMP too, which must be in UTC.
+    timezone: { name: null, generator: (zone) => vtimezone(zone, from, to) },
+  })
+  for (const session of sessions) {
+    const place = [session.room, placeOf(facts)].filter((part) => part !== null)
+    calendar.createEvent({
+      id: `${order.id}-${session.code}@turnout`,
+      sequence: isCancelled ? 1 : 0,
+      stamp: now,
+      start: zoned(session.starts_at, timeZone),
+      end: zoned(session.ends_at, timeZone),
+      timezone: timeZone,
+      summary: sessions.length > 1 || session.name !== order.title ? `${order.title}: ${session.name}` : order.title,
+      status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+      location: place.length > 0 ? place.join(', ') : null,
+      url: order.url,
+    })
+  }
+  return { method, content: `${calendar.toString()}\r\n` }
+}

@@ -1,0 +1,47 @@
+import type { Mail } from '../../core/mailer.ts'
+import { calendarOf } from './calendar.ts'
+import type { MailFacts } from './facts.ts'
+import { formatsOf } from './formats.ts'
+import { fact, layout, paragraph } from './layout.ts'
+import { textsOf } from './texts.ts'
+
+/** The mail that tells a buyer that the event was cancelled, and takes it out of the calendar. */
+export function cancellationMail(facts: MailFacts, now: Date): Mail {
+  const { order, sessions } = facts
+  const t = textsOf(order.locale)
+  const formats = formatsOf(t.tag, order.time_zone, order.is_all_day)
+  const subject = t.cancellation.subject(order.title)
+  const greeting = t.greeting(order.buyer_name)
+  const intro = t.cancellation.intro(order.title)
+  const footer = t.footer(order.organisation ?? 'Turnout')
+  const times = sessions.map(({ name, starts_at, ends_at }) => `${name} · ${formats.span(starts_at, ends_at)}`)
+  const rows: [string, string[]][] = [
+    [t.order, [order.code]],
+    [t.sessions, times],
+    ...(order.event_cancel_reason ? [[t.cancellation.reason, [order.event_cancel_reason]] as [string, string[]]] : []),
+  ]
+  return {
+    to: { name: order.buyer_name, address: order.buyer_email },
+    subject,
+    html: layout({
+      locale: order.locale,
+      subject,
+      heading: t.cancellation.heading,
+      footer,
+      body: [
+        paragraph(`${greeting}\n${intro}`),
+        ...rows.map(([name, lines]) => fact(name, lines)),
+        paragraph(t.cancellation.codes),
+      ],
+    }),
+    text: `${[
+      greeting,
+      intro,
+      rows.map(([name, lines]) => `${name}: ${lines.join('\n  ')}`).join('\n'),
+      t.cancellation.codes,
+      footer,
+    ].join('\n\n')}\n`,
+    calendar: calendarOf(facts, 'CANCEL', now),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}

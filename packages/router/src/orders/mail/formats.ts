@@ -1,0 +1,22 @@
+import { formatMoney } from '../../core/money.ts'
+
+/** How an event's instants and money are written in one language. */
+export interface Formats {
+  /** From when to when, on the event's own clocks. */
+  span(startsAt: Date, endsAt: Date): string
+  money(amountMinor: number, currency: string): string
+}
+
+/** @param isAllDay days are named, hours are not */
+export function formatsOf(tag: string, timeZone: string, isAllDay: boolean): Formats {
+  const when = new Intl.DateTimeFormat(tag, {
+    timeZone,
+    dateStyle: 'full',
+    ...(isAllDay ? {} : { timeStyle: 'short' }),
+  })
+  return {
+    // A day that ends at midnight is over the instant before.
+    span: (startsAt, endsAt) => when.formatRange(startsAt, isAllDay ? new Date(endsAt.getTime() - 1) : endsAt),
+    money: (amountMinor, currency) => formatMoney(amountMinor, currency, tag),
+  }
+}
