@@ -128,6 +128,11 @@ const eventOrders = createRoute({
   }),
   component: lazyRouteComponent(() => import('../features/orders/orders-tab.tsx'), 'OrdersTab'),
 })
+const giveTickets = createRoute({
+  getParentRoute: () => organizing,
+  path: '/events/$eventId/give',
+  component: lazyRouteComponent(() => import('../features/orders/give-tickets-page.tsx'), 'GiveTicketsPage'),
+})
 const eventTickets = createRoute({
   getParentRoute: () => event,
   path: '/tickets',
@@ -146,7 +151,23 @@ const eventKiosks = createRoute({
 const eventDoor = createRoute({
   getParentRoute: () => event,
   path: '/door',
+  validateSearch: (raw): { wall?: 'on' } => ({ wall: wordParam(raw, 'wall', ['on']) }),
   component: lazyRouteComponent(() => import('../features/door/door-tab.tsx'), 'DoorTab'),
+})
+
+/** Without the frame around it: what is seen is what goes to paper. */
+const onPaper = createRoute({
+  getParentRoute: () => root,
+  id: 'paper',
+  beforeLoad: requireSignedIn,
+  component: Outlet,
+})
+const printTickets = createRoute({
+  getParentRoute: () => onPaper,
+  path: '/events/$eventId/print',
+  beforeLoad: requireRight('organize'),
+  errorComponent: ForbiddenOrCrashed,
+  component: lazyRouteComponent(() => import('../features/tickets/print-tickets-page.tsx'), 'PrintTicketsPage'),
 })
 
 const doors = createRoute({
@@ -214,6 +235,7 @@ const audit = createRoute({
 export const routeTree = root.addChildren([
   entrance.addChildren([signIn, register, forgotPassword]),
   resetPassword,
+  onPaper.addChildren([printTickets]),
   frame.addChildren([
     today,
     reading.addChildren([
@@ -221,7 +243,7 @@ export const routeTree = root.addChildren([
       event.addChildren([eventOverview, eventSessions, eventOrders, eventTickets, eventKiosks, eventDoor]),
       doors,
     ]),
-    organizing.addChildren([newEvent, editEvent, venues, newVenue, venue, imports, importRun]),
+    organizing.addChildren([newEvent, editEvent, giveTickets, venues, newVenue, venue, imports, importRun]),
     administering.addChildren([messages, people, settings, audit]),
   ]),
 ])
