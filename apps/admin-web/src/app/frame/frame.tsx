@@ -4,6 +4,7 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch 
 import { Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLiveEvents } from '../../features/events/use-live-events.ts'
 import { remembered } from '../../lib/remembered.ts'
 import { useRights } from '../rights.ts'
 import { BottomBar } from './bottom-bar.tsx'
@@ -22,6 +23,7 @@ export function Frame() {
   const [isFoldedByChoice, setFolded] = useState(() => railState.read() === 'folded')
   const isNarrow = useMediaQuery('(max-width: 64em)', undefined, { getInitialValueInEffect: false })
   const isFolded = isFoldedByChoice || isNarrow === true
+  useLiveEvents()
   const palette = usePalette()
   const entries = navigationFor(useRights())
   const fold = (next: boolean) => {

@@ -78,6 +78,7 @@ export const events = {
     noDescription: 'No description yet.',
     edit: 'Edit',
   },
+  openDoor: 'Open the door',
   publish: {
     action: 'Publish',
     title: 'Publishing',
@@ -90,6 +91,12 @@ export const events = {
       session_without_ticket_type: 'Let a ticket type include each session',
       past: 'Move it to a time to come',
     },
+    whatIsMissing_one: 'One thing is missing',
+    whatIsMissing_other: '{{count}} things are missing',
+    done_sessions: 'It has sessions',
+    done_ticket_types: 'It has ticket types',
+    done_session_without_ticket_type: 'Each session is included in a ticket type',
+    done_past: 'It is to come',
     goToSessions: 'Sessions and tickets',
   },
   cancelling: {

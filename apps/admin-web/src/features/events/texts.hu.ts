@@ -78,6 +78,7 @@ export const events = {
     noDescription: 'Még nincs leírás.',
     edit: 'Szerkesztés',
   },
+  openDoor: 'Beléptetés megnyitása',
   publish: {
     action: 'Közzététel',
     title: 'Közzététel',
@@ -90,6 +91,12 @@ export const events = {
       session_without_ticket_type: 'Minden programhoz tartozzon jegytípus',
       past: 'Tegye jövőbeli időpontra',
     },
+    whatIsMissing_one: 'Egy dolog hiányzik',
+    whatIsMissing_other: '{{count}} dolog hiányzik',
+    done_sessions: 'Vannak programjai',
+    done_ticket_types: 'Vannak jegytípusai',
+    done_session_without_ticket_type: 'Minden programhoz tartozik jegytípus',
+    done_past: 'Jövőbeli',
     goToSessions: 'Programok és jegyek',
   },
   cancelling: {
