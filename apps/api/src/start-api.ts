@@ -10,7 +10,6 @@ import { createApp } from './http/app.ts'
 import { type Check, createHealth } from './http/health.ts'
 import type { Listener } from './http/listener.ts'
 import { createMetrics } from './http/metrics.ts'
-import type { WebApp } from './http/pages.ts'
 import type { HttpParts } from './http/parts.ts'
 import { pathOf } from './http/request-info.ts'
 import { createTrpcHandler } from './http/trpc/handler.ts'
@@ -120,12 +119,8 @@ function answer(
   extent: 'everything' | 'probes',
   closers: Closers,
 ): () => number {
-  const apps: WebApp[] = [
-    { page: 'admin', folder: webFolders.admin },
-    { page: 'kiosk', folder: webFolders.kiosk },
-  ]
   const isWhole = extent === 'everything'
-  const app = createApp(parts, isWhole ? apps : [])
+  const app = createApp(parts, isWhole ? webFolders : null)
   const trpc = createTrpcHandler(parts)
   const webSockets = createWebSockets(parts, stream)
   listener.handle(

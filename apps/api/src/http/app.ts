@@ -5,24 +5,19 @@ import { nothingHere, servePages, type WebApp } from './pages.ts'
 import type { HttpParts } from './parts.ts'
 import { createRest } from './rest/rest.ts'
 
-/** Everything but `/trpc`, which is answered before this is asked. */
-export function createApp(parts: HttpParts, apps: WebApp[]): Express {
+/** Where the built pages are. */
+export type WebFolders = Record<WebApp['page'], string>
+
+/** Everything but `/trpc`, which is answered before this is asked. Without pages, a worker's: probes only. */
+export function createApp(parts: HttpParts, folders: WebFolders | null): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.get('/healthz', probe(parts, 'probe:healthz'), (_req, res) => void res.json({ status: 'ok' }))
-  app.get('/readyz', probe(parts, 'probe:readyz'), async (_req, res) => {
-    const { isReady, checks } = await parts.health.check()
-    if (isReady) return void res.json({ status: 'ready', checks })
-    const timestamp = parts.deps.now().toISOString()
-    const error = { code: 'UNAVAILABLE', message: 'Not ready', details: { checks }, timestamp }
-    res.status(503).json({ status: 'unavailable', error })
-  })
-  app.get('/metrics', probe(parts, 'probe:metrics'), async (_req, res) => {
-    res.type(parts.metrics.contentType).send(await parts.metrics.text())
-  })
-  app.use('/api', createRest(parts))
-  app.use('/kiosk', addSlash, ...apps.filter(({ page }) => page === 'kiosk').map((page) => servePages(parts, page)))
-  app.use('/', ...apps.filter(({ page }) => page === 'admin').map((page) => servePages(parts, page)))
+  addProbes(app, parts)
+  if (folders) {
+    app.use('/api', createRest(parts))
+    app.use('/kiosk', addSlash, servePages(parts, { page: 'kiosk', folder: folders.kiosk }))
+    app.use('/', servePages(parts, { page: 'admin', folder: folders.admin }))
+  }
   app.use(nothingHere)
   const onFault: ErrorRequestHandler = (error, _req, res, next) => {
     if (res.headersSent) return next(error)
@@ -35,6 +30,20 @@ export function createApp(parts: HttpParts, apps: WebApp[]): Express {
   }
   app.use(onFault)
   return app
+}
+
+function addProbes(app: Express, parts: HttpParts): void {
+  app.get('/healthz', probe(parts, 'probe:healthz'), (_req, res) => void res.json({ status: 'ok' }))
+  app.get('/readyz', probe(parts, 'probe:readyz'), async (_req, res) => {
+    const { isReady, checks } = await parts.health.check()
+    if (isReady) return void res.json({ status: 'ready', checks })
+    const timestamp = parts.deps.now().toISOString()
+    const error = { code: 'UNAVAILABLE', message: 'Not ready', details: { checks }, timestamp }
+    res.status(503).json({ status: 'unavailable', error })
+  })
+  app.get('/metrics', probe(parts, 'probe:metrics'), async (_req, res) => {
+    res.type(parts.metrics.contentType).send(await parts.metrics.text())
+  })
 }
 
 /** The page's files are addressed from its folder, so its address has to end like one. */

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { EnvError, readEnv } from './env.ts'
+import { root } from './place.ts'
+
+describe('the environment', () => {
+  it('needs nothing to be set', () => {
+    const env = readEnv({})
+    expect(env).toMatchObject({
+      PORT: 4000,
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'http://localhost:4000',
+      ROLE: 'all',
+      ADMIN_EMAIL: 'admin@example.com',
+      DEMO: false,
+      HOLD_MINUTES: 15,
+      MINIMUM_SPOTS_THRESHOLD: 3,
+      LOG_LEVEL: 'info',
+      warnings: [],
+    })
+    expect(env.DATA_DIR).toBe(join(root, '.data'))
+    expect(env.DATABASE_URL).toBeUndefined()
+  })
+
+  it('tells every mistake at once, and none of the values', () => {
+    const wrong = {
+      PORT: 'ninety',
+      ROLE: 'queen',
+      DATABASE_URL: 'mysql://root:hunter2@db/x',
+      SESSION_SECRET: 'short',
+      ADMIN_EMAIL: 'nobody',
+      HOLD_MINUTES: '0',
+    }
+    let caught: unknown
+    try {
+      readEnv(wrong)
+    } catch (error) {
+      caught = error
+    }
+    expect(caught).toBeInstanceOf(EnvError)
+    const text = caught instanceof Error ? caught.message : ''
+    for (const name of Object.keys(wrong)) expect(text).toContain(name)
+    expect(text).not.toMatch(/hunter2|short|ninety/)
+  })
+
+  it('takes an empty variable for one that is not set, as compose files pass them', () => {
+    expect(readEnv({ ADMIN_EMAIL: '', SMTP_URL: '  ', PORT: '' })).toMatchObject({
+      ADMIN_EMAIL: 'admin@example.com',
+      PORT: 4000,
+    })
+  })
+
+  it('follows the port and the certificate in the public address, and takes its last slash away', () => {
+    expect(readEnv({ PORT: '4999' }).PUBLIC_URL).toBe('http://localhost:4999')
+    expect(readEnv({ TLS_CERT: 'a.pem', TLS_KEY: 'b.pem' }).PUBLIC_URL).toBe('https://localhost:4000')
+    expect(readEnv({ PUBLIC_URL: 'https://tickets.example/' }).PUBLIC_URL).toBe('https://tickets.example')
+    expect(() => readEnv({ TLS_CERT: 'a.pem' })).toThrow(/TLS_KEY/)
+  })
+
+  it('says plainly what is set for nothing', () => {
+    const { warnings } = readEnv({ CACHE_TTL: '300', STRIPE_SECRET_KEY: 'sk_live_secret' })
+    expect(warnings).toHaveLength(2)
+    expect(warnings.join(' ')).toMatch(/CACHE_TTL.*STRIPE_SECRET_KEY/)
+    expect(warnings.join(' ')).not.toContain('sk_live_secret')
+  })
+})
