@@ -59,10 +59,20 @@ export type EventLock = 'state' | 'contents' | 'reading'
 const lockClause = { state: sql`for update`, contents: sql`for no key update`, reading: sql`for share` }
 
 /**
+ * To be selected with an event's row by whoever locks it for share in great numbers, such as sales. PostgreSQL lets
+ * new sharers of a row pass those who wait to change it, so that during a rush an organizer would wait until it is
+ * over. Advisory locks are given in order of arrival: a change waits for the sales that are under way, and the next
+ * sales wait for it.
+ */
+export const inTurn = sql<string>`pg_advisory_xact_lock_shared(hashtextextended(event.id::text, 0))`
+
+/**
  * Locks an event, before any other row of it. The answer is what it is now, after waiting.
  * @throws DomainError NOT_FOUND when there is none or it was deleted
  */
 export async function lockEvent(tx: Tx, eventId: string, lock: EventLock = 'state'): Promise<EventRow> {
+  const turn = lock === 'reading' ? sql`pg_advisory_xact_lock_shared` : sql`pg_advisory_xact_lock`
+  await sql`select ${turn}(hashtextextended(${eventId}, 0))`.execute(tx)
   const event = await tx
     .selectFrom('event')
     .selectAll()

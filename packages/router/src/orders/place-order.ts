@@ -4,7 +4,7 @@ import { audit, type Recorded } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import { refuse } from '../core/errors.ts'
-import { noSuchEvent } from '../events/queries.ts'
+import { inTurn, noSuchEvent } from '../events/queries.ts'
 import { CODE_ATTEMPTS, newHumanCode, newOrderCode, orderTokenHash, orderTokenOf } from './codes.ts'
 import { expireHold, sendConfirmation } from './jobs.ts'
 import { decideOrder, type OrderLine } from './rules.ts'
@@ -91,6 +91,7 @@ async function lockSellingEvent(tx: Tx, eventId: string) {
     .select((eb) => [
       eb.selectFrom('organisation').select('default_locale').limit(1).as('default_locale'),
       sql<string>`uuidv7()`.as('order_id'),
+      inTurn.as('turn'),
     ])
     .where('id', '=', eventId)
     .where('deleted_at', 'is', null)
