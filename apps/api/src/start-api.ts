@@ -1,10 +1,11 @@
-import { type Database, migrateToLatest, openDatabase, openPool } from '@turnout/db'
+import { type Database, migrateToLatest } from '@turnout/db'
 import { type Deps, jobHandlers } from '@turnout/router'
 import { sql } from 'kysely'
-import { describeError, type Logger } from './adapters/logger.ts'
+import type { Logger } from './adapters/logger.ts'
 import { openRedis, type RedisLink } from './adapters/redis.ts'
 import { buildDeps } from './build-deps.ts'
 import { Closers } from './closers.ts'
+import { openDatabasePool } from './database-pool.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
 import { type Check, createHealth } from './http/health.ts'
@@ -63,10 +64,8 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   const applied = await migrateToLatest(databaseUrl)
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database was brought up to date')
 
-  const onError = (error: Error) => log.warn({ error: describeError(error) }, 'a connection to the database broke')
-  const pool = openPool(databaseUrl, { max: env.DATABASE_POOL, onError })
-  const db = openDatabase(pool)
-  closers.add('database', () => db.destroy())
+  const { db, pool, close } = openDatabasePool(databaseUrl, env.DATABASE_POOL, log)
+  closers.add('database', close)
 
   const redis = env.REDIS_URL ? openRedis(env.REDIS_URL, log) : null
   if (redis) closers.add('redis', () => redis.stop())
