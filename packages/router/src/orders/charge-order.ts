@@ -1,6 +1,7 @@
 import type { Call } from '../core/context.ts'
 import { type DomainError, type ErrorDetails, refuse } from '../core/errors.ts'
 import type { ChargeRequest, ChargeResult } from '../core/payment-processor.ts'
+import { faultName } from './fault-name.ts'
 import { type Settlement, settleCharge } from './settle-charge.ts'
 import { type PaymentRequest, startPayment } from './start-payment.ts'
 
@@ -26,7 +27,10 @@ async function charge(call: Call, request: ChargeRequest, details: ErrorDetails)
   try {
     return await call.payments.charge(request)
   } catch (error) {
-    call.log.error({ err: error, paymentId: request.paymentId }, 'A charge got no answer and will be settled later')
+    call.log.error(
+      { fault: faultName(error), paymentId: request.paymentId },
+      'A charge got no answer and will be settled later',
+    )
     throw refuse('UNAVAILABLE', 'The payment could not be completed just now and is being looked into', details)
   }
 }

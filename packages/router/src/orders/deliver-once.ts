@@ -1,5 +1,6 @@
 import type { Deps } from '../core/context.ts'
 import type { Mail } from '../core/mailer.ts'
+import { faultName } from './fault-name.ts'
 
 /** Why a mail is sent. One cause, one mail. */
 export interface MailCause {
@@ -37,18 +38,10 @@ export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Pro
   const messageId = await write()
     .then((mail) => deps.mailer.send(mail))
     .catch(async (error: unknown) => {
-      const failed = { status: 'failed', error: nameOfFault(error) } as const
+      const failed = { status: 'failed', error: faultName(error) } as const
       await deps.db.updateTable('mail_delivery').set(failed).where('id', '=', row.id).execute()
       throw error
     })
   const sent = { status: 'sent', message_id: messageId, error: null, sent_at: deps.now() } as const
   await deps.db.updateTable('mail_delivery').set(sent).where('id', '=', row.id).execute()
-}
-
-/** A fault by its code: what a mail server says may quote the address. */
-function nameOfFault(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
-  const answer = 'responseCode' in error && typeof error.responseCode === 'number' ? ` ${error.responseCode}` : ''
-  return `${code}${answer}`.slice(0, 100)
 }

@@ -15,7 +15,7 @@ const DARK = `@media (prefers-color-scheme: dark) {
 .page { background: #14161a !important; } .card { background: #1e2126 !important; }
 .ink { color: #f1f3f5 !important; } .soft { color: #a5adb8 !important; } .rule { border-color: #343941 !important; }
 }
-@media (max-width: 480px) { .cell { display: block !important; width: auto !important; } }`
+@media (max-width: 560px) { .cell { display: block !important; width: auto !important; } }`
 
 /** The whole HTML of a mail. */
 export function layout({ locale, subject, heading, body, footer }: Layout): string {

@@ -52,7 +52,7 @@ const en: MailTexts = {
     heading: 'Your order is confirmed',
     intro: (count, event) =>
       count === 1 ? `here is your ticket for ${event}.` : `here are your ${count} tickets for ${event}.`,
-    hint: 'Show the QR code at the door, on a screen or on paper. If it cannot be read, the letters and digits below it will do.',
+    hint: 'Show the QR code at the door, on a screen or on paper. If it cannot be read, the ten letters and digits beside it will do.',
   },
   cancellation: {
     subject: (event) => `Cancelled: ${event}`,
@@ -84,7 +84,7 @@ const hu: MailTexts = {
       count === 1
         ? `itt a jegye a következő eseményre: ${event}.`
         : `itt van ${count} jegye a következő eseményre: ${event}.`,
-    hint: 'A bejáratnál mutassa fel a QR-kódot képernyőn vagy papíron. Ha nem olvasható, az alatta álló betűk és számok is elegendők.',
+    hint: 'A bejáratnál mutassa fel a QR-kódot képernyőn vagy papíron. Ha nem olvasható, a jegy tízjegyű kódja is elegendő.',
   },
   cancellation: {
     subject: (event) => `Elmarad: ${event}`,
