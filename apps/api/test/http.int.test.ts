@@ -226,6 +226,45 @@ describe('other origins', () => {
   )
 })
 
+describe('a plain call', () => {
+  const calls: [path: string, input: unknown][] = [
+    ['organisation.get', undefined],
+    ['events.list', {}],
+    ['events.list', { limit: 0 }],
+    ['events.get', { eventId: 'no id' }],
+    ['access.me', undefined],
+  ]
+  it.each(calls)('is answered as it would be alone in a batch: %s %j', async (path, input) => {
+    const alone = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`
+    const batched = `?batch=1${input === undefined ? '' : `&input=${encodeURIComponent(JSON.stringify({ 0: input }))}`}`
+    const [plain, batch] = [
+      await fetch(`${api.url}/trpc/${path}${alone}`),
+      await fetch(`${api.url}/trpc/${path}${batched}`),
+    ]
+    expect(plain.status).toBe(batch.status)
+    for (const name of ['content-type', 'vary', 'www-authenticate']) {
+      expect(plain.headers.get(name)).toBe(batch.headers.get(name))
+    }
+    const [one, many] = [await plain.json(), await batch.json()]
+    if (one.error) one.error.data.timestamp = many[0].error.data.timestamp
+    expect([one]).toEqual(many)
+  })
+
+  it('of a query may come by POST, of a mutation never by GET', async () => {
+    expect((await post('/trpc/events.list', {})).status).toBe(200)
+    expect((await post('/trpc/organisation.get', '')).status).toBe(200)
+    const wrong = await fetch(`${api.url}/trpc/access.logout`)
+    expect(wrong.status).toBe(400)
+    expect((await wrong.json()).error.data.code).toBe('VALIDATION_ERROR')
+    const text = await fetch(`${api.url}/trpc/events.list`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'text/plain' },
+    })
+    expect(text.status).toBe(400)
+  })
+})
+
 describe('batches', () => {
   it('are answered call by call, as one answer or as a stream', async () => {
     const { accessToken } = await signIn()

@@ -10,6 +10,7 @@ import type { HttpParts } from '../parts.ts'
 import { isOwnOrigin, originOf } from '../request-info.ts'
 import { headersFor, report, sendError } from './errors.ts'
 import { sendResponse, toRequest } from './fetch-bridge.ts'
+import { answerSingleCall, singleCallOf } from './single-call.ts'
 import { MAX_BATCH, readTarget, type Target, TRPC_PATH } from './target.ts'
 
 /** Their callers prove themselves by password, cookie or mail link: a stale token beside that is no reason to refuse. */
@@ -61,6 +62,27 @@ async function answer(
     origin: originOf(req, parts.face.trustedProxies),
     cookies: cookieJar(req, res, parts.face.publicUrl.startsWith('https:')),
   }
+  const single = singleCallOf(req, target)
+  if (single) {
+    const { error } = await answerSingleCall(single, { req, res, body, context })
+    if (error) exchange.code = report(parts.log, error, single.path)
+  } else {
+    exchange.code = await answerByAdapter(parts, { req, res, body, context })
+  }
+  if (req.method === 'POST') parts.onChange()
+}
+
+/** Batches, streams and whatever is out of the ordinary. @returns the code of a refusal */
+async function answerByAdapter(
+  parts: HttpParts,
+  {
+    req,
+    res,
+    body,
+    context,
+  }: { req: IncomingMessage; res: ServerResponse; body: Buffer | null; context: ProcedureContext },
+): Promise<string | null> {
+  let code: string | null = null
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   const response = await fetchRequestHandler({
@@ -71,12 +93,12 @@ async function answer(
     allowBatching: true,
     allowMethodOverride: true,
     onError({ error, path }) {
-      exchange.code = report(parts.log, error, path)
+      code = report(parts.log, error, path)
     },
     responseMeta: ({ errors }) => headersFor(errors, req),
   })
   await sendResponse(res, response)
-  if (req.method === 'POST') parts.onChange()
+  return code
 }
 
 function check(parts: HttpParts, req: IncomingMessage, { procedures, isReadable }: Target): void {
