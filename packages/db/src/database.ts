@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { preparingPool } from './prepared.ts'
 import type { Tables } from './schema/index.ts'
 
 /** A handle to the database: queries, and transactions by `.transaction()`. */
@@ -41,5 +42,5 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
 
 /** Kysely over a pool; `destroy()` ends the pool. */
 export function openDatabase(pool: pg.Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
 }

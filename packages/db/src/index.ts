@@ -1,4 +1,5 @@
 export * from './database.ts'
 export { migrateToLatest } from './migrate.ts'
+export { PREPARED } from './prepared.ts'
 export type * from './schema/index.ts'
 export { type DatabaseSetupCode, DatabaseSetupError } from './setup-error.ts'

@@ -1,4 +1,4 @@
-import type { Queryable, TicketTable } from '@turnout/db'
+import { PREPARED, type Queryable, type TicketTable } from '@turnout/db'
 import { sql } from 'kysely'
 import type { ReadCode } from './rules.ts'
 
@@ -68,7 +68,7 @@ export async function readDoor(db: Queryable, query: DoorQuery): Promise<DoorRow
   const { eventId, scanId, code, sessionCode = null } = query
   const claims = code.kind === 'signed' ? code.decoded.claims : null
   const humanCode = code.kind === 'human' ? code.code : null
-  const { rows } = await sql<DoorRow>`
+  const { rows } = await sql<DoorRow>`${sql.raw(PREPARED)}
     select
       event.id as event_id, event.status as event_status, key.public_key, key.event_id as key_event_id,
       uuidv7() as check_in_id,

@@ -1,5 +1,5 @@
 import type { Call } from '../core/context.ts'
-import { DomainError } from '../core/errors.ts'
+import { DomainError, refuse } from '../core/errors.ts'
 import { isDatabaseDown } from '../core/faults.ts'
 import { doorEventId } from './door-event.ts'
 import { redeemTicket } from './redeem-ticket.ts'
@@ -15,6 +15,7 @@ export async function redeemBatch(call: Call, input: RedeemBatchInput): Promise<
   const answers: BatchAnswer[] = []
   for (const scan of input.scans) {
     try {
+      if (!('code' in scan)) throw refuse('VALIDATION_ERROR', 'This scan cannot be read')
       answers.push(await redeemTicket(call, { ...scan, eventId }))
     } catch (error) {
       answers.push({ scanId: scan.scanId, error: explain(call, scan.scanId, error) })

@@ -8,7 +8,7 @@ import { callAs } from '../testing/index.ts'
 import { cancelTicket } from '../tickets/cancel-ticket.ts'
 import { redeemBatch } from './redeem-batch.ts'
 import { redeemTicket } from './redeem-ticket.ts'
-import type { RedeemInput } from './schema.ts'
+import { type RedeemInput, redeemBatchInput } from './schema.ts'
 import { undoCheckIn } from './undo-check-in.ts'
 
 const database = useTestDatabase()
@@ -245,7 +245,10 @@ describe('a queue of scans', () => {
       evening.scan({ code: other }),
     ]
     const call = callAs(setting.deps, evening.principal)
-    const { answers } = await redeemBatch(call, { scans })
+    const tooLong = { ...evening.scan({ code: 'x'.repeat(201) }), scanId: randomUUID() }
+    const input = redeemBatchInput.parse({ scans: [...scans, tooLong] })
+    const { answers } = await redeemBatch(call, input)
+    expect(answers.pop()).toMatchObject({ scanId: tooLong.scanId, error: { code: 'VALIDATION_ERROR' } })
     expect(answers).toMatchObject([
       { outcome: 'admitted' },
       { error: { code: 'VALIDATION_ERROR' } },

@@ -43,7 +43,9 @@ export const scanInput = z.object({
 
 /** Organizers, who have no station, name the event. */
 export const redeemInput = scanInput.extend({ eventId: id.optional() })
-export const redeemBatchInput = z.object({ eventId: id.optional(), scans: z.array(scanInput).min(1).max(500) })
+/** A scan that cannot be read gets an error of its own, by its id, and does not hold up the rest of a queue. */
+const queuedScan = z.union([scanInput, z.object({ scanId: id })])
+export const redeemBatchInput = z.object({ eventId: id.optional(), scans: z.array(queuedScan).min(1).max(500) })
 
 /** What a door may see of a ticket: names, no e-mail. */
 export const doorTicket = z.object({

@@ -1,4 +1,4 @@
-import type { Queryable, Tables } from '@turnout/db'
+import { PREPARED, type Queryable, type Tables } from '@turnout/db'
 import { type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Announcement } from '../core/announce.ts'
 import { type AuditFact, auditRow } from '../core/audit.ts'
@@ -35,7 +35,7 @@ export async function writeScan(call: Call, record: ScanRecord, db: Queryable = 
     sql`audited as (${insertFrom('audit_entry', auditRow(call, fact), sql`recorded`)})`,
   ]
   try {
-    const { rows } = await sql`with ${sql.join(tables)} select id from recorded`.execute(db)
+    const { rows } = await sql`${sql.raw(PREPARED)} with ${sql.join(tables)} select id from recorded`.execute(db)
     return rows.length > 0
   } catch (error) {
     if (isDuplicate(error, 'scan_pkey') || isDuplicate(error, 'check_in_scan_id_key')) return false

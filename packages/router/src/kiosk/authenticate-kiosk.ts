@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { PREPARED } from '@turnout/db'
 import { sql } from 'kysely'
 import type { Deps } from '../core/context.ts'
 import { type DomainError, refuse } from '../core/errors.ts'
@@ -108,16 +109,12 @@ function requireSameRequest(claims: DpopClaims, { token, method, urls, body }: K
 async function remember(deps: AuthDeps, station: PairedStationRow, jti: string): Promise<boolean> {
   const now = deps.now()
   const isStale = !station.last_seen_at || now.getTime() - station.last_seen_at.getTime() >= SEEN_EVERY_MS
-  const fresh = deps.db
-    .insertInto('dpop_proof')
-    .values({ station_id: station.id, jti, seen_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('jti')
-  if (!isStale) return (await fresh.executeTakeFirst()) !== undefined
-  const { rows } = await sql`
-    with fresh as (${fresh}),
-      seen as (update station set last_seen_at = ${now} where id = ${station.id} and exists (select from fresh))
-    select from fresh`.execute(deps.db)
+  const fresh = sql`insert into dpop_proof (station_id, jti, seen_at) values (${station.id}, ${jti}, ${now})
+    on conflict do nothing returning jti`
+  const seen = sql`update station set last_seen_at = ${now} where id = ${station.id} and exists (select from fresh)`
+  const { rows } = isStale
+    ? await sql`with fresh as (${fresh}), seen as (${seen}) select from fresh`.execute(deps.db)
+    : await sql`${sql.raw(PREPARED)} ${fresh}`.execute(deps.db)
   return rows.length > 0
 }
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '@turnout/db'
+import { PREPARED, type Queryable } from '@turnout/db'
 import { sql } from 'kysely'
 import type { KioskPrincipal } from '../core/principal.ts'
 import { noSuchStation } from './queries.ts'
@@ -8,6 +8,7 @@ export function selectPairedStations(db: Queryable) {
   return db
     .selectFrom('station')
     .innerJoin('event', 'event.id', 'station.event_id')
+    .modifyFront(sql.raw(PREPARED))
     .select([
       'station.id',
       'station.event_id',
