@@ -11,7 +11,7 @@ import type { Paired, PairInput } from '@turnout/router/schema/kiosk'
 import type { AppRouter } from '@turnout/router/types'
 import type { Fetch } from './cookie-fetch.ts'
 import { createProof } from './dpop.ts'
-import { type KioskCredentials, type NonceBox, withProof } from './kiosk-fetch.ts'
+import { type KioskCredentials, NONCE_FRESH_MS, type NonceBox, withProof } from './kiosk-fetch.ts'
 import { baseUrl, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
 
 export { type DeviceKey, makeDeviceKey } from './device-key.ts'
@@ -40,14 +40,11 @@ export interface KioskClient {
   close(): Promise<void>
 }
 
-/** Half of a nonce's life at the server. */
-const NONCE_FRESH_MS = 120_000
-
 /** A client for one paired kiosk. Queries go by POST too: a proof leaves the query string out. */
 export function createKioskClient(options: KioskClientOptions): KioskClient {
   const url = baseUrl(options.url)
   const box: NonceBox = { nonce: null, receivedAt: 0 }
-  const fetchWithProof = withProof(options.fetch ?? ((input, init) => fetch(input, init)), options, box)
+  const fetchWithProof = withProof(options.fetch ?? ((input, init) => fetch(input, init)), options, box, url)
   const connectionParams = async () => {
     // Any answer brings a nonce; a socket cannot ask for one while it is being opened.
     if (Date.now() - box.receivedAt > NONCE_FRESH_MS) await api.kiosk.profile.query()
