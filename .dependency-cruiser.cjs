@@ -192,7 +192,7 @@ module.exports = {
       conditionNames: ['types', 'import', 'node', 'default'],
       mainFields: ['module', 'main', 'types', 'typings'],
     },
-    skipAnalysisNotInRules: false,
+    skipAnalysisNotInRules: true,
     reporterOptions: { text: { highlightFocused: true } },
   },
 }
