@@ -36,7 +36,7 @@ const variables = z
       .default(15),
     MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    NODE_ENV: z.enum(['production', 'development', 'test']).catch('development'),
+    NODE_ENV: z.enum(['production', 'development', 'test']).catch('production'),
   })
   .superRefine((env, context) => {
     if (Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY)) return

@@ -13,7 +13,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Ends a connection when its rights do: a user's when the access token has expired (the client comes back with a new
- * one), a kiosk's when its token has expired or was revoked.
+ * one), a kiosk's when its token has expired or was revoked, or its event is over.
  */
 export function guardConnection(
   socket: WebSocket,
@@ -32,6 +32,7 @@ export function guardConnection(
   if (principal.kind === 'kiosk') {
     const off = stream.listen(topics.station(principal.stationId), ({ type }) => {
       if (type === 'station.revoked') endIn(LAST_WORDS_MS, 'TOKEN_REVOKED')
+      if (type === 'station.expired') endIn(LAST_WORDS_MS, 'TOKEN_EXPIRED')
     })
     undo.push(off)
   }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { audit, SYSTEM } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
+import { endEventStations } from '../kiosk/end-event-stations.ts'
 import { announceEvent } from './announce-event.ts'
 
 /**
@@ -31,6 +32,7 @@ export function completeFinishedEvents({ db, now }: Pick<Deps, 'db' | 'now'>): P
         .returningAll()
         .executeTakeFirstOrThrow()
       await audit(tx, SYSTEM, { action: 'event.completed', subjectType: 'event', subjectId: id, eventId: id })
+      await endEventStations(tx, { eventId: id, at: instant })
       await announceEvent(tx, event, { type: 'event.updated', fields: ['status'] })
     }
     return finished.length

@@ -170,6 +170,25 @@ describe('the end of an event', () => {
     })
   })
 
+  it('locks the kiosks that are paired and listening', async () => {
+    const { world, db, deps } = setting
+    const event = await world.event({ status: 'published', starts: 'three days ago', ends: 'two days ago' })
+    const paired = { event_id: event.id, role: 'steward', lifetime_hours: 4, pairing_expires_at: deps.now() } as const
+    const inAnHour = new Date(deps.now().getTime() + 3_600_000)
+    const stations = await db
+      .insertInto('station')
+      .values([
+        { ...paired, name: 'Gate', token_expires_at: inAnHour },
+        { ...paired, name: 'Ended before', token_expires_at: deps.now() },
+        { ...paired, name: 'Revoked', token_expires_at: inAnHour, revoked_at: deps.now() },
+      ])
+      .returning('id')
+      .execute()
+    await completeFinishedEvents({ db, now: deps.now })
+    const told = await Promise.all(stations.map(({ id }) => setting.announced(`station:${id}`)))
+    expect(told.map((messages) => messages.map(({ type }) => type))).toEqual([['station.expired'], [], []])
+  })
+
   it('fixes its time, its sessions and what was sold', async () => {
     const event = await setting.world.event({ status: 'completed', starts: 'three days ago', ends: 'two days ago' })
     const eventId = event.id

@@ -9,7 +9,7 @@ import type { StationMessage } from './events.ts'
 import type { WatchStationInput } from './schema.ts'
 
 /**
- * Tells a station that it is revoked or that its token has run out, then ends. A station that was revoked before it
+ * Tells a station that it is revoked, that its event is over or that its token has run out, then ends. A station that was revoked before it
  * asked is told so by the refusal of its token.
  */
 export async function* watchStation(
@@ -25,7 +25,7 @@ export async function* watchStation(
     signal,
     endsAt: kiosk.expiresAt,
     toMessage: ({ position, type, at }) =>
-      type === 'station.revoked' ? { id: String(position), type: 'station.revoked', at } : null,
+      type === 'station.revoked' || type === 'station.expired' ? { id: String(position), type, at } : null,
   })
   for await (const message of messages) {
     yield message
