@@ -7,6 +7,7 @@ import { useRights } from '../../app/rights.ts'
 import { FillBar } from '../../ui/fill-bar.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loaded, LoadingRows } from '../../ui/state.tsx'
+import tabs from '../../ui/tab-links.module.css'
 import { When } from '../../ui/when.tsx'
 import { EventActions } from './event-actions.tsx'
 import classes from './event-layout.module.css'
@@ -60,9 +61,9 @@ function EventTabs({ event }: { event: Event }) {
   const { t } = useTranslation()
   const { organize } = useRights()
   const params = { eventId: event.id }
-  const tab = { params, className: classes.tab }
+  const tab = { params, className: tabs.tab }
   return (
-    <nav className={classes.tabs} aria-label={t('events.tabs.label')}>
+    <nav className={tabs.tabs} aria-label={t('events.tabs.label')}>
       <Link to="/events/$eventId" {...tab} activeOptions={{ exact: true }}>
         {t('events.tabs.overview')}
       </Link>

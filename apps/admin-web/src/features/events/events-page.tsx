@@ -3,6 +3,7 @@ import { IconCalendarEvent, IconPlus, IconSearchOff } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRights } from '../../app/rights.ts'
@@ -74,7 +75,7 @@ export function EventsPage() {
   )
 }
 
-function filterLabel(value: EventFilter | 'upcoming', t: ReturnType<typeof useTranslation>['t']): string {
+function filterLabel(value: EventFilter | 'upcoming', t: TFunction): string {
   if (value === 'upcoming') return t('events.upcoming')
   return value === 'all' ? t('common.all') : t(`events.status.${value}`)
 }

@@ -1,6 +1,111 @@
+import { SimpleGrid, Text } from '@mantine/core'
+import { IconCalendarPlus, IconPlus, IconUserQuestion } from '@tabler/icons-react'
+import { api } from '@turnout/client/react'
+import type { EventSummary } from '@turnout/router/schema/events'
 import { useTranslation } from 'react-i18next'
+import { useMe, useRights } from '../../app/rights.ts'
+import { LinkButton } from '../../ui/links.tsx'
+import { Page, PageHeader, Section } from '../../ui/page.tsx'
+import { EmptyState, Loaded, LoadingRows } from '../../ui/state.tsx'
+import { EventLines } from './event-lines.tsx'
+import { OnToday } from './on-today.tsx'
+import { useToday } from './use-today.ts'
 
+/** The first page: what is on today, what waits for a person, what comes next. */
 export function TodayPage() {
   const { t } = useTranslation()
-  return <p>{t('common.loading')}</p>
+  const me = useMe()
+  const rights = useRights()
+  if (!rights.read) {
+    return (
+      <EmptyState
+        icon={IconUserQuestion}
+        title={t('access.noRights.title', { name: me.name })}
+        text={t('access.noRights.text')}
+      />
+    )
+  }
+  return (
+    <Page>
+      <PageHeader
+        title={t('today.title')}
+        meta={t('today.greeting', { name: me.name })}
+        actions={
+          rights.organize && (
+            <LinkButton to="/events/new" leftSection={<IconPlus size={18} aria-hidden />}>
+              {t('events.new')}
+            </LinkButton>
+          )
+        }
+      />
+      <TodayOverview />
+    </Page>
+  )
+}
+
+function TodayOverview() {
+  const { t } = useTranslation()
+  const { organize } = useRights()
+  const { to, now } = useToday()
+  const onNow = api.events.list.useQuery(
+    { status: ['published'], from: now, to, limit: 12 },
+    { refetchInterval: 60_000 },
+  )
+  const next = api.events.list.useQuery({ status: ['published'], from: to, limit: 6 })
+  const drafts = api.events.list.useQuery({ status: ['draft'], from: now, limit: 6 }, { enabled: organize })
+  // What began before today's end may go on past it: that belongs to today, not to what is next.
+  const isLater = (event: EventSummary) => Date.parse(event.startsAt) >= Date.parse(to)
+  return (
+    <>
+      <Loaded query={onNow} loading={<LoadingRows rows={2} height={120} />}>
+        {({ items }) => <OnToday events={items} />}
+      </Loaded>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Section title={t('today.next')} flush>
+          <Loaded query={next} loading={<LoadingRows rows={3} />}>
+            {({ items }) => {
+              const later = items.filter(isLater)
+              return later.length > 0 ? (
+                <EventLines label={t('today.next')} events={later} />
+              ) : (
+                <NothingPlanned canPlan={organize} />
+              )
+            }}
+          </Loaded>
+        </Section>
+        {organize && (
+          <Section title={t('today.attention')} flush>
+            <Loaded query={drafts} loading={<LoadingRows rows={3} />}>
+              {({ items }) =>
+                items.length > 0 ? (
+                  <EventLines label={t('today.attention')} events={items} note={t('today.stillDraft')} />
+                ) : (
+                  <Text c="dimmed" p="lg">
+                    {t('today.nothingToDo')}
+                  </Text>
+                )
+              }
+            </Loaded>
+          </Section>
+        )}
+      </SimpleGrid>
+    </>
+  )
+}
+
+function NothingPlanned({ canPlan }: { canPlan: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={IconCalendarPlus}
+      title={t('today.noNext')}
+      action={
+        canPlan && (
+          <LinkButton to="/import" variant="default">
+            {t('events.empty.import')}
+          </LinkButton>
+        )
+      }
+    />
+  )
 }

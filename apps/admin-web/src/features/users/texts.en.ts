@@ -1,0 +1,21 @@
+export const users = {
+  title: 'People',
+  search: 'Search by name or e-mail',
+  roleFilter: 'Role',
+  everyone: 'Everyone',
+  column: { name: 'Name', email: 'E-mail', role: 'Role', vetting: 'Vetting', since: 'Since' },
+  vetting: { none: 'None', pending: 'Pending', vetted: 'Vetted', trusted: 'Trusted' },
+  roleOf: 'Role of {{name}}',
+  vettingOf: 'Vetting of {{name}}',
+  you: 'you',
+  nothingFound: { title: 'Nobody matches', text: 'Try another word or another role.' },
+  roleSaved: '{{name}} is now: {{role}}.',
+  vettingSaved: 'Vetting of {{name}} is saved.',
+  roles: 'What roles may do',
+  roleText: {
+    admin: 'Everything, with people, settings and the audit.',
+    organizer: 'Events, venues, imports, orders and the door.',
+    teacher: 'Looks at the events assigned to them.',
+    member: 'Gets tickets; organizes nothing.',
+  },
+} as const

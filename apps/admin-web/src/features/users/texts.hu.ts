@@ -1,0 +1,21 @@
+export const users = {
+  title: 'Emberek',
+  search: 'Keresés név vagy e-mail szerint',
+  roleFilter: 'Szerep',
+  everyone: 'Mindenki',
+  column: { name: 'Név', email: 'E-mail', role: 'Szerep', vetting: 'Ellenőrzöttség', since: 'Mióta' },
+  vetting: { none: 'Nincs', pending: 'Folyamatban', vetted: 'Ellenőrzött', trusted: 'Megbízható' },
+  roleOf: '{{name}} szerepe',
+  vettingOf: '{{name}} ellenőrzöttsége',
+  you: 'Ön',
+  nothingFound: { title: 'Nincs ilyen ember', text: 'Próbáljon más szót vagy más szerepet.' },
+  roleSaved: '{{name}} mostantól: {{role}}.',
+  vettingSaved: '{{name}} ellenőrzöttsége elmentve.',
+  roles: 'Mire valók a szerepek',
+  roleText: {
+    admin: 'Minden, az emberekkel, beállításokkal és a naplóval együtt.',
+    organizer: 'Események, helyszínek, importálás, rendelések, beléptetés.',
+    teacher: 'A hozzá rendelt eseményeket nézi.',
+    member: 'Jegyei lehetnek; nem szervez.',
+  },
+} as const
