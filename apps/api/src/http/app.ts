@@ -15,7 +15,7 @@ export function createApp(parts: HttpParts, folders: WebFolders | null): Express
   addProbes(app, parts)
   if (folders) {
     app.use('/api', createRest(parts))
-    app.use('/kiosk', addSlash, servePages(parts, { page: 'kiosk', folder: folders.kiosk }))
+    app.use('/kiosk', addSlash, servePages(parts, { page: 'kiosk', folder: folders.kiosk }), nothingHere)
     app.use('/', servePages(parts, { page: 'admin', folder: folders.admin }))
   }
   app.use(nothingHere)

@@ -34,7 +34,7 @@ const permissions = {
 export function securityHeaders(page: 'admin' | 'kiosk', isSecure: boolean): RequestHandler {
   const guard = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: policies[page] },
-    strictTransportSecurity: isSecure ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   })

@@ -27,6 +27,8 @@ export interface RunnerOptions {
 }
 
 const POLL_MS = 1_000
+/** Between two looks, however many hints there are. */
+const GAP_MS = 20
 const LONGEST_RETRY_MS = 60 * 60 * 1000
 
 /** Starts running jobs in this process. */
@@ -36,7 +38,7 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]))
   const holder = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
   const stopping = new AbortController()
-  const sleeper = createSleeper()
+  const sleeper = createSleeper(GAP_MS)
   const running = new Map<LeasedJob, Promise<void>>()
   const off = waker.on('changed', () => sleeper.wake())
 

@@ -14,6 +14,7 @@ export function postgresWake(url: string, log: Logger): (onHint: (hint: Hint) =>
     const connection = keepConnection({
       url,
       name: 'wake',
+      isForgetful: true,
       log,
       async onConnect(client) {
         client.on('notification', ({ payload = '' }) => {

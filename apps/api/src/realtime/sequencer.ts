@@ -8,6 +8,8 @@ import type { Waker } from './waker.ts'
 const LOCK = 7_301_200
 const BATCH = 500
 const POLL_MS = 250
+/** Under load, what was committed meanwhile is placed by one statement. */
+const GAP_MS = 10
 const TRY_LOCK_MS = 1_000
 
 /**
@@ -41,7 +43,7 @@ export interface Sequencer {
 /** Takes part in giving positions: does it while this process holds the lock, stands by while another does. */
 export function startSequencer({ url, waker, log }: SequencerOptions): Sequencer {
   const stopping = new AbortController()
-  const sleeper = createSleeper()
+  const sleeper = createSleeper(GAP_MS)
   let holder: pg.Client | null = null
   const off = waker.on('changed', () => sleeper.wake())
   const connection = keepConnection({ url, name: 'sequencer', log, onConnect: async () => sleeper.wake() })

@@ -14,6 +14,8 @@ export interface StandingOptions {
   url: string
   name: string
   log: Logger
+  /** A hint that a crash takes with it was worth nothing: no commit of this connection waits for the disk. */
+  isForgetful?: boolean
   /** Called with each new connection before it counts as there. */
   onConnect(client: pg.Client): Promise<void>
 }
@@ -22,7 +24,7 @@ export interface StandingOptions {
 const KEEP_ALIVE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
 
 /** Opens the connection in the background and keeps it open until stopped. */
-export function keepConnection({ url, name, log, onConnect }: StandingOptions): StandingConnection {
+export function keepConnection({ url, name, log, isForgetful, onConnect }: StandingOptions): StandingConnection {
   const stopping = new AbortController()
   const backoff = createBackoff()
   let current: pg.Client | null = null
@@ -31,7 +33,7 @@ export function keepConnection({ url, name, log, onConnect }: StandingOptions): 
     const client = new pg.Client({
       connectionString: url,
       application_name: `turnout ${name}`,
-      options: `-c timezone=UTC -c role=${APP_ROLE} ${KEEP_ALIVE}`,
+      options: `-c timezone=UTC -c role=${APP_ROLE} ${KEEP_ALIVE}${isForgetful ? ' -c synchronous_commit=off' : ''}`,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       query_timeout: 15_000,

@@ -52,7 +52,7 @@ async function answer(
   target: Target,
   exchange: Exchange,
 ): Promise<void> {
-  if (isKioskRequest(req)) await offerNonce(parts.deps, res)
+  if (isKioskRequest(req) || target.route === 'kiosk.pair') await offerNonce(parts.deps, res)
   check(parts, req, target)
   const { caller, body } = await identify(parts, req, target)
   exchange.principal = caller.principal
