@@ -127,6 +127,14 @@ const apps = [
     to: { path: '^apps/', pathNot: ['^$1/', '^apps/api/src/testing/'] },
   },
   {
+    name: 'e2e-is-an-outsider',
+    comment:
+      'The story is told by what has been built, over the network: it knows the SDK and the test databases only.',
+    severity: 'error',
+    from: { path: '^e2e/' },
+    to: { path: '^(apps|bench|packages)/', pathNot: '^packages/(client/src|db/src/(testing|embedded))' },
+  },
+  {
     name: 'api-testing-is-for-tests',
     severity: 'error',
     from: { path: '^(apps/(?!api/)|packages)', pathNot: TESTS },
@@ -140,8 +148,8 @@ const habits = [
     name: 'no-reaching-into-packages',
     comment: 'Another package is used by its name and its exports, never by a path into its folder.',
     severity: 'error',
-    from: { path: '^((?:packages|apps)/[^/]+|bench|scripts)/' },
-    to: { path: '^(packages|apps|bench)/', pathNot: '^$1/', dependencyTypesNot: ['aliased-workspace', 'npm'] },
+    from: { path: '^((?:packages|apps)/[^/]+|bench|e2e|scripts)/' },
+    to: { path: '^(packages|apps|bench|e2e)/', pathNot: '^$1/', dependencyTypesNot: ['aliased-workspace', 'npm'] },
   },
   {
     name: 'no-cycles',

@@ -48,6 +48,8 @@ const house = {
   'apps/kiosk-desktop/src/renderer/main.ts': `import '@turnout/client'\nimport '../shared/contract.ts'`,
   'bench/package.json': workspace('bench', ['@turnout/api'], {}),
   'bench/src/main.ts': `import '@turnout/api/testing'`,
+  'e2e/package.json': workspace('e2e', ['@turnout/api', '@turnout/client', '@turnout/db', '@turnout/router'], {}),
+  'e2e/tests/story.spec.ts': `import '@turnout/client'\nimport '@turnout/db/testing'`,
 }
 
 /** What climbs a wall: [which wall, the file, what is in it]. */
@@ -77,6 +79,9 @@ const climbers = [
   ['kiosk-renderer-uses-the-bridge', 'apps/kiosk-desktop/src/renderer/shell.ts', `import '../main/main.ts'`],
   ['apps-are-leaves', 'apps/admin-web/src/api.ts', `import '../../api/src/main.ts'`],
   ['apps-are-leaves', 'bench/src/inside.ts', `import '../../apps/api/src/main.ts'`],
+  ['e2e-is-an-outsider', 'e2e/support/inside.ts', `import '@turnout/api/testing'`],
+  ['e2e-is-an-outsider', 'e2e/support/use-case.ts', `import '@turnout/router'`],
+  ['e2e-is-an-outsider', 'e2e/support/tables.ts', `import '@turnout/db'`],
   ['api-testing-is-for-tests', 'apps/admin-web/src/start.ts', `import '@turnout/api/testing'`],
   ['no-reaching-into-packages', 'apps/api/src/reach.ts', `import '../../../packages/db/src/index.ts'`],
   ['no-cycles', 'packages/router/src/events/a.ts', `import './b.ts'`],
@@ -108,7 +113,7 @@ function build(root) {
   write(
     root,
     'package.json',
-    JSON.stringify({ name: 'house', private: true, workspaces: ['apps/*', 'packages/*', 'bench'] }),
+    JSON.stringify({ name: 'house', private: true, workspaces: ['apps/*', 'packages/*', 'bench', 'e2e'] }),
   )
   for (const library of ['zod', 'kysely']) {
     write(
@@ -136,7 +141,7 @@ describe('the walls', () => {
     build(root)
     const { enhancedResolveOptions, ...cruiseOptions } = options
     const { output } = await cruise(
-      ['apps', 'packages', 'bench'],
+      ['apps', 'packages', 'bench', 'e2e'],
       { ...cruiseOptions, baseDir: root, validate: true, ruleSet: { forbidden } },
       { ...enhancedResolveOptions },
     )

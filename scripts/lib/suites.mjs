@@ -82,11 +82,15 @@ function playwright(folder, needs, reports) {
 function workspaces() {
   const under = (folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`)
   const order = ['packages/db', 'packages/router', 'packages/client', 'apps/api']
-  const rest = [...under('packages'), ...under('apps'), 'bench'].filter((folder) => !order.includes(folder))
+  const rest = [...under('packages'), ...under('apps'), 'bench', 'e2e'].filter((folder) => !order.includes(folder))
   return [...order, ...rest].filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
 }
 
-const NEEDS = { 'apps/admin-web': ['chromium'], 'apps/kiosk-desktop': ['chromium', 'xvfb', 'electron'] }
+const NEEDS = {
+  'apps/admin-web': ['chromium'],
+  'apps/kiosk-desktop': ['chromium', 'xvfb', 'electron'],
+  e2e: ['chromium', 'xvfb', 'electron'],
+}
 
 /**
  * Every suite there is, in the order in which a developer wants to hear of failures.
