@@ -6,22 +6,10 @@ import type { TestApi } from '../src/testing/index.ts'
 /** Signs in to every test server. */
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
 
-type WebSocketConstructor = NonNullable<ClientOptions['WebSocket']>
-
 /** The sockets a client has opened, newest last. */
 export interface Line {
   client: TurnoutClient
   sockets: WebSocket[]
-}
-
-/** The `ws` package's WebSocket, where the type of a browser's is asked for. */
-export function forClients(given: unknown): WebSocketConstructor {
-  if (!isConstructor(given)) throw new Error('not a WebSocket')
-  return given
-}
-
-function isConstructor(given: unknown): given is WebSocketConstructor {
-  return typeof given === 'function' && 'CONNECTING' in given
 }
 
 /** A client of a test server, whose connections a test can cut. */
@@ -33,7 +21,7 @@ export function openLine(url: string): Line {
       sockets.push(this)
     }
   }
-  return { client: createClient({ url, WebSocket: forClients(Watched) }), sockets }
+  return { client: createClient({ url, WebSocket: Watched }), sockets }
 }
 
 /** A signed-in admin's client. */

@@ -7,7 +7,7 @@ import { createSecrets } from '@turnout/router/core/secrets'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startTestApi, type TestApi } from '../src/testing/index.ts'
-import { ADMIN, forClients, type Line, openAdminLine, openLine, settingsFor } from './people.ts'
+import { ADMIN, type Line, openAdminLine, openLine, settingsFor } from './people.ts'
 import { until } from './support.ts'
 
 const database = useTestDatabase()
@@ -219,7 +219,7 @@ describe('a kiosk', () => {
       { pairingCode: issued.pairingCode, publicKey: key.publicJwk, deviceName: 'A tablet' },
       { url: api.url },
     )
-    const kiosk = createKioskClient({ url: api.url, token: paired.token, key, WebSocket: forClients(WebSocket) })
+    const kiosk = createKioskClient({ url: api.url, token: paired.token, key, WebSocket })
     open.push(() => kiosk.close())
     return { admin, event, key, paired, kiosk, stationId: issued.station.id }
   }
@@ -272,13 +272,13 @@ describe('a kiosk', () => {
       url: api.url,
       token: paired.token,
       key: await makeDeviceKey(),
-      WebSocket: forClients(WebSocket),
+      WebSocket,
     })
     open.push(() => thief.close())
     await expect(thief.api.kiosk.profile.query()).rejects.toMatchObject({ data: { code: 'DEVICE_MISMATCH' } })
     const bearer = createClient({
       url: api.url,
-      WebSocket: forClients(WebSocket),
+      WebSocket,
       fetch: (input, init) =>
         fetch(input, { ...init, headers: { ...init?.headers, authorization: `Bearer ${paired.token}` } }),
     })

@@ -12,7 +12,7 @@ import type { AppRouter } from '@turnout/router/types'
 import type { Fetch } from './cookie-fetch.ts'
 import { createProof } from './dpop.ts'
 import { type KioskCredentials, NONCE_FRESH_MS, type NonceBox, withProof } from './kiosk-fetch.ts'
-import { baseUrl, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
+import { baseUrl, forLink, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
 
 export { type DeviceKey, makeDeviceKey } from './device-key.ts'
 export { createProof, type ProofRequest } from './dpop.ts'
@@ -60,7 +60,7 @@ export function createKioskClient(options: KioskClientOptions): KioskClient {
   }
   const socket = createWSClient({
     url: socketUrl(url),
-    WebSocket: options.WebSocket,
+    WebSocket: forLink(options.WebSocket),
     connectionParams,
     lazy: { enabled: true, closeMs: 5_000 },
     keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 4_000 },

@@ -1,5 +1,19 @@
 /** The constructor of a WHATWG WebSocket; Node 20 has none of its own, `ws` gives one. */
-export type WebSocketConstructor = typeof WebSocket
+export interface WebSocketConstructor {
+  new (url: string | URL, protocols?: string | string[]): WebSocketLike
+}
+
+/** What of a WebSocket this client uses; that of `ws` has it too, though its events are typed otherwise. */
+export interface WebSocketLike {
+  readonly readyState: number
+  close(code?: number, reason?: string): void
+  send(data: string): void
+}
+
+/** The same constructor as the link's types want it. */
+export function forLink(given: WebSocketConstructor | undefined): typeof WebSocket | undefined {
+  return given as typeof WebSocket | undefined
+}
 
 /** Address of the server's WebSocket. */
 export function socketUrl(url: string): string {

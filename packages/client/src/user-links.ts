@@ -12,7 +12,7 @@ import type { AppRouter } from '@turnout/router/types'
 import type { Fetch } from './cookie-fetch.ts'
 import { codeOf } from './errors.ts'
 import type { Session } from './session.ts'
-import { reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
+import { forLink, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
 
 export interface UserLinkOptions {
   /** Base address of the server, such as `https://tickets.example.org`. */
@@ -35,7 +35,7 @@ export function userLinks(options: UserLinkOptions): { links: TRPCLink<AppRouter
   }
   const socket = createWSClient({
     url: socketUrl(options.url),
-    WebSocket: options.WebSocket,
+    WebSocket: forLink(options.WebSocket),
     connectionParams: async () => {
       const accessToken = await session.accessToken()
       return accessToken ? { accessToken } : {}
