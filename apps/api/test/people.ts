@@ -1,4 +1,4 @@
-import { type ClientOptions, createClient, type TurnoutClient } from '@turnout/client'
+import { createClient, type TurnoutClient } from '@turnout/client'
 import type { TestDatabase } from '@turnout/db/testing'
 import { WebSocket } from 'ws'
 import type { TestApi } from '../src/testing/index.ts'
