@@ -28,7 +28,6 @@ async function prepare(env: Env, deps: Deps): Promise<BannerFacts['admin']> {
       return env.ADMIN_PASSWORD ?? generated ?? ''
     },
   })
-  if (env.DEMO) await loadDemo(deps)
   if (env.DEMO) await tryDemo(deps)
   return isMade ? { email: env.ADMIN_EMAIL, password: generated } : null
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbedded } from '@turnout/db/embedded'
 import { useTestDatabase } from '@turnout/db/testing'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Child, endPrograms, startProgram } from './processes.ts'
 import { until } from './support.ts'
@@ -73,6 +74,27 @@ describe('the first start', () => {
     expect(await signIn(second.url, password)).toBe(200)
     second.server.kill('SIGINT')
     expect(await second.server.ended).toBe(0)
+  })
+})
+
+describe('a demo that cannot be made', () => {
+  const database = useTestDatabase()
+
+  it('does not keep the server from starting, nor the first login from being printed', async () => {
+    const { owner, url } = database()
+    await sql`create function no_events() returns trigger language plpgsql as $$
+      begin raise exception 'no events here'; end $$`.execute(owner)
+    await sql`create trigger no_events before insert on event execute function no_events()`.execute(owner)
+    const { server, url: address } = await start({ DATABASE_URL: url, DEMO: '1' })
+    await until('the banner is out', () => passwordIn(server) !== undefined)
+    expect(await signIn(address, passwordIn(server) ?? '')).toBe(200)
+    expect(
+      logOf(server)
+        .filter(({ level }) => Number(level) >= 50)
+        .map(({ msg }) => msg),
+    ).toEqual(['the demo could not be loaded'])
+    server.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
   })
 })
 
