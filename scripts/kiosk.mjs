@@ -1,8 +1,8 @@
 // `npm run kiosk [-- --server URL]`: the kiosk in Electron, against a server that is already running.
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findElectron } from './lib/electron.mjs'
+import { canSandbox, findElectron } from './lib/electron.mjs'
 import { isRoot, ROOT, requireInstall, requireNode } from './lib/house.mjs'
 
 requireNode()
@@ -64,10 +64,18 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
   fail('There is no display: run this on the machine that stands at the door. In a browser, the kiosk is at /kiosk/.')
 }
 if (isRoot) fail('Please run the kiosk as an ordinary user: the sandbox that protects it refuses root.')
+if (!canSandbox(electron.path)) {
+  const helper = join(dirname(electron.path), 'chrome-sandbox')
+  fail(`This system does not let ordinary programs make a sandbox, and the kiosk does not run without one. Once, as root:
+
+  chown root:root '${helper}'
+  chmod 4755 '${helper}'`)
+}
 
 if (!(await build(['@turnout/kiosk-desktop'], 'Building the kiosk'))) process.exit(1)
 
-const { run } = await import('./lib/processes.mjs')
+const { onInterrupt, run, stop } = await import('./lib/processes.mjs')
+onInterrupt(() => stop())
 const passed = [...(args.server ? ['--server', args.server] : []), ...(args.windowed ? ['--windowed'] : [])]
-const { code } = await run(electron.path, [join(ROOT, 'apps', 'kiosk-desktop'), ...passed], { detached: false })
+const { code } = await run(electron.path, [join(ROOT, 'apps', 'kiosk-desktop'), ...passed])
 process.exit(code)

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -65,7 +66,7 @@ export function prepareElectron({ appDir, files = ['package.json', 'dist'] }) {
   const dispose = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 })
   const dataDir = join(home, 'profile')
   mkdirSync(dataDir)
-  const chromiumSandbox = canSandbox()
+  const chromiumSandbox = canSandbox(found.path)
   if (!isRoot || process.platform !== 'linux') {
     return { executablePath: found.path, chromiumSandbox, appDir, dataDir, dispose }
   }
@@ -98,12 +99,17 @@ function reachableProgram(path) {
   return join(target, basename(path))
 }
 
-/** Chromium's sandbox rests on user namespaces, which some containers forbid. */
-function canSandbox() {
+/**
+ * Whether Chromium's sandbox will work: on Linux it rests on user namespaces, which containers and some distributions
+ * forbid, or on a helper beside the program that belongs to root and is setuid.
+ */
+export function canSandbox(program) {
   if (process.platform !== 'linux') return true
-  const unshare = ['unshare', '--user', 'true']
-  const [program, ...args] = isRoot ? ['setpriv', ...AS_NOBODY, ...unshare] : unshare
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+  const helper = statSync(join(dirname(program), 'chrome-sandbox'), { throwIfNoEntry: false })
+  if (helper?.uid === 0 && (helper.mode & 0o4001) === 0o4001) return true
+  const trial = ['unshare', '--user', '--map-root-user', 'true']
+  const [first, ...rest] = isRoot ? ['setpriv', ...AS_NOBODY, ...trial] : trial
+  return spawnSync(first, rest, { stdio: 'ignore' }).status === 0
 }
 
 /** A shell script that takes the place of Electron, gives up all rights and becomes Electron. */
