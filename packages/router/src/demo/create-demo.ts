@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000
 const plan = [
   { name: 'Opening concert', room: 'Great Hall', capacity: 120, from: 0, to: 3 },
   { name: 'Night of short films', room: 'Cinema', capacity: 60, from: 4, to: 6 },
-  { name: 'Sunday workshop: paper cutting', room: 'Studio', capacity: 24, from: 20, to: 23 },
+  { name: 'Paper-cutting workshop', room: 'Studio', capacity: 24, from: 20, to: 23 },
 ]
 
 /** What is sold: prices in cents, sessions by their place in the plan. */
