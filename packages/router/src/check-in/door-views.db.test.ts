@@ -159,6 +159,18 @@ describe('the numbers of the door', () => {
     expect(seen.lastScans[0]).toMatchObject({ reason: 'unknown_code', checkInId: null, status: null })
   })
 
+  it('say when each door opens and closes, as it was set or as is usual', async () => {
+    const doorsOpenAt = at(-600)
+    const admissionEndsAt = at(40)
+    const set = { doors_open_at: new Date(doorsOpenAt), admission_ends_at: new Date(admissionEndsAt) }
+    await database().db.updateTable('session').set(set).where('id', '=', setting.s1.id).execute()
+    const { sessions } = await stats()
+    expect(sessions.find(({ code }) => code === 'S1')).toMatchObject({ doorsOpenAt, admissionEndsAt })
+    const usual = sessions.find(({ code }) => code === 'S2')
+    expect(Date.parse(usual?.startsAt ?? '') - Date.parse(usual?.doorsOpenAt ?? '')).toBe(3_600_000)
+    expect(usual?.admissionEndsAt).toBe(usual?.endsAt)
+  })
+
   it('and the messages after their position make the same whole, wherever the reader comes in', async () => {
     const door = await setting.station({ role: 'supervisor' })
     const admitted = (from: { sessions: { sessionId: string; admitted: number }[] }) =>

@@ -7,6 +7,7 @@ import { getVisibleEvent, noSuchEvent } from '../events/queries.ts'
 import { auditKioskCall } from '../kiosk/audit-kiosk-call.ts'
 import { doorEventId, doorSessionIds } from './door-event.ts'
 import { type PendingChanges, readPending } from './pending-changes.ts'
+import { doorTimes } from './rules.ts'
 import type { ScanEntry, Stats, StatsInput } from './schema.ts'
 
 const ARRIVALS_MS = 3 * 3_600_000
@@ -70,7 +71,7 @@ interface Scope {
 async function readSessions(tx: Tx, { eventId, sessionIds, pending }: Scope): Promise<Stats['sessions']> {
   const rows = await tx
     .selectFrom('session')
-    .select(['id', 'code', 'name', 'starts_at', 'ends_at', 'sold'])
+    .select(['id', 'code', 'name', 'starts_at', 'ends_at', 'doors_open_at', 'admission_ends_at', 'sold'])
     .select(
       sql<number>`(select count(*) from check_in
         where check_in.session_id = session.id and check_in.status = 'standing')`.as('admitted'),
@@ -80,15 +81,25 @@ async function readSessions(tx: Tx, { eventId, sessionIds, pending }: Scope): Pr
     .orderBy('starts_at')
     .orderBy('id')
     .execute()
-  return rows.map((row) => ({
-    sessionId: row.id,
-    code: row.code,
-    name: row.name,
-    startsAt: iso(row.starts_at),
-    endsAt: iso(row.ends_at),
-    expected: row.sold,
-    admitted: row.admitted - (pending.admitted.get(row.id) ?? 0),
-  }))
+  return rows.map((row) => {
+    const door = doorTimes({
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+      doorsOpenAt: row.doors_open_at,
+      admissionEndsAt: row.admission_ends_at,
+    })
+    return {
+      sessionId: row.id,
+      code: row.code,
+      name: row.name,
+      startsAt: iso(row.starts_at),
+      endsAt: iso(row.ends_at),
+      doorsOpenAt: iso(door.doorsOpenAt),
+      admissionEndsAt: iso(door.admissionEndsAt),
+      expected: row.sold,
+      admitted: row.admitted - (pending.admitted.get(row.id) ?? 0),
+    }
+  })
 }
 
 async function readArrivals(tx: Tx, scope: Scope, since: Date): Promise<Stats['arrivals']> {

@@ -121,6 +121,9 @@ export const sessionStats = z.object({
   name: z.string(),
   startsAt: instant,
   endsAt: instant,
+  /** When its door opens and when admission ends, as set or as usual. */
+  doorsOpenAt: instant,
+  admissionEndsAt: instant,
   /** Standing tickets of the session. */
   expected: z.int(),
   admitted: z.int(),

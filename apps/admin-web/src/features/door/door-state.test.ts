@@ -12,6 +12,8 @@ const empty: Stats = {
       name: 'Concert',
       startsAt: '2027-01-15T18:00:00.000Z',
       endsAt: '2027-01-15T20:00:00.000Z',
+      doorsOpenAt: '2027-01-15T17:00:00.000Z',
+      admissionEndsAt: '2027-01-15T20:00:00.000Z',
       expected: 20,
       admitted: 3,
     },

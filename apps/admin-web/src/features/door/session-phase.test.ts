@@ -2,14 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { inFocus, phaseOf } from './session-phase.ts'
 
 const now = Date.parse('2027-01-15T17:00:00Z')
-const session = (name: string, fromHours: number, toHours: number) => ({
+const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString()
+/** Its door opens an hour before it starts, unless something else is said, and closes with it. */
+const session = (name: string, fromHours: number, toHours: number, doorsHours = fromHours - 1) => ({
   name,
-  startsAt: new Date(now + fromHours * 3_600_000).toISOString(),
-  endsAt: new Date(now + toHours * 3_600_000).toISOString(),
+  startsAt: at(fromHours),
+  doorsOpenAt: at(doorsHours),
+  admissionEndsAt: at(toHours),
 })
 const names = (sessions: { name: string }[]) => sessions.map(({ name }) => name)
 
 describe('the sessions on a live door', () => {
+  it('are open while their door is, however early that was opened', () => {
+    expect(phaseOf(session('a', 20, 22, -1), now)).toBe('open')
+    expect(phaseOf(session('a', 0.5, 2, 0.25), now)).toBe('next')
+    expect(phaseOf({ ...session('a', -1, 3), admissionEndsAt: at(-0.1) }, now)).toBe('over')
+  })
+
   it('are open from an hour before they start until they end', () => {
     expect(phaseOf(session('a', 1, 2), now)).toBe('open')
     expect(phaseOf(session('a', 1.1, 2), now)).toBe('next')

@@ -1,12 +1,13 @@
-import { DOORS_OPEN_BEFORE_MS } from '@turnout/router/rules/check-in'
 import type { SessionStats } from '@turnout/router/schema/check-in'
 
 /** Whether people come to a session now, later, or no more. */
 export type Phase = 'open' | 'next' | 'over'
 
-export function phaseOf({ startsAt, endsAt }: Pick<SessionStats, 'startsAt' | 'endsAt'>, now: number): Phase {
-  if (Date.parse(endsAt) <= now) return 'over'
-  return Date.parse(startsAt) - DOORS_OPEN_BEFORE_MS <= now ? 'open' : 'next'
+type DoorTimes = Pick<SessionStats, 'startsAt' | 'doorsOpenAt' | 'admissionEndsAt'>
+
+export function phaseOf({ doorsOpenAt, admissionEndsAt }: DoorTimes, now: number): Phase {
+  if (Date.parse(admissionEndsAt) <= now) return 'over'
+  return Date.parse(doorsOpenAt) <= now ? 'open' : 'next'
 }
 
 const MOST_RINGS = 6
@@ -15,10 +16,7 @@ const MOST_RINGS = 6
  * The sessions to look at now: those whose doors are open; with none, the next to come; with none either, the last
  * ones. The rest follows by time.
  */
-export function inFocus<S extends Pick<SessionStats, 'startsAt' | 'endsAt'>>(
-  sessions: readonly S[],
-  now: number,
-): { focus: S[]; rest: S[] } {
+export function inFocus<S extends DoorTimes>(sessions: readonly S[], now: number): { focus: S[]; rest: S[] } {
   const ofPhase = (phase: Phase) => sessions.filter((session) => phaseOf(session, now) === phase)
   const [open, next, over] = [ofPhase('open'), ofPhase('next'), ofPhase('over')]
   const nextStart = Math.min(...next.map(({ startsAt }) => Date.parse(startsAt)))
