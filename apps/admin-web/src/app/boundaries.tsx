@@ -15,6 +15,7 @@ export function Crashed({ error, reset }: ErrorComponentProps) {
   return (
     <EmptyState
       icon={IconAlertTriangle}
+      isPage
       title={t('common.crashed.title')}
       text={t('common.crashed.text')}
       action={<Button onClick={() => window.location.reload()}>{t('common.crashed.reload')}</Button>}
@@ -26,16 +27,19 @@ export function NotFound() {
   const { t } = useTranslation()
   useWindowTitle(t('common.notFound.title'))
   return (
-    <EmptyState
-      icon={IconMapQuestion}
-      title={t('common.notFound.title')}
-      text={t('common.notFound.text')}
-      action={
-        <LinkButton to="/" variant="default">
-          {t('common.notFound.home')}
-        </LinkButton>
-      }
-    />
+    <main>
+      <EmptyState
+        icon={IconMapQuestion}
+        isPage
+        title={t('common.notFound.title')}
+        text={t('common.notFound.text')}
+        action={
+          <LinkButton to="/" variant="default">
+            {t('common.notFound.home')}
+          </LinkButton>
+        }
+      />
+    </main>
   )
 }
 

@@ -13,6 +13,7 @@ export function ForbiddenOrCrashed(props: ErrorComponentProps) {
   return (
     <EmptyState
       icon={IconLock}
+      isPage
       title={t('common.forbidden.title')}
       text={t('common.forbidden.text')}
       action={

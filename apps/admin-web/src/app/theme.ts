@@ -28,6 +28,8 @@ const dark: MantineColorsTuple = [
   '#0e1113',
 ]
 
+const dialogTitle = { fontSize: '1.125rem', fontWeight: 650 }
+
 export const theme = createTheme({
   colors: { petrol, dark },
   primaryColor: 'petrol',
@@ -47,9 +49,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Anchor: { defaultProps: { underline: 'always' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Modal: { defaultProps: { centered: true, radius: 'lg' } },
-    Drawer: { defaultProps: { position: 'right', size: 'lg' } },
+    Modal: { defaultProps: { centered: true, radius: 'lg' }, styles: { title: dialogTitle } },
+    Drawer: { defaultProps: { position: 'right', size: 'lg' }, styles: { title: dialogTitle } },
     Badge: { defaultProps: { radius: 'sm' } },
   },
 })

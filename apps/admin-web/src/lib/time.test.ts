@@ -11,14 +11,19 @@ describe('when something is', () => {
 
   it('shows both ends over several days', () => {
     const shown = showSpan(span('2027-01-15T17:00:00Z', '2027-01-17T19:30:00Z'), 'Europe/Budapest', 'en-GB')
-    expect(shown).toBe('Fri, 15 Jan 2027, 18:00 – Sun, 17 Jan 2027, 20:30')
+    expect(shown).toBe('Fri, 15 Jan, 18:00 – Sun, 17 Jan 2027, 20:30')
+  })
+
+  it('shows both years where they differ', () => {
+    const shown = showSpan(span('2026-12-31T20:00:00Z', '2027-01-01T01:00:00Z'), 'Europe/Budapest', 'en-GB')
+    expect(shown).toBe('Thu, 31 Dec 2026, 21:00 – Fri, 1 Jan 2027, 02:00')
   })
 
   it('counts the midnight that ends an all-day span to the day before', () => {
     const day = showSpan(span('2027-01-14T23:00:00Z', '2027-01-15T23:00:00Z', true), 'Europe/Budapest', 'en-GB')
     expect(day).toBe('Fri, 15 Jan 2027')
     const days = showSpan(span('2027-01-14T23:00:00Z', '2027-01-16T23:00:00Z', true), 'Europe/Budapest', 'en-GB')
-    expect(days).toBe('Fri, 15 Jan 2027 – Sat, 16 Jan 2027')
+    expect(days).toBe('Fri, 15 Jan – Sat, 16 Jan 2027')
   })
 
   it('stays whole for an all-day event without an end', () => {

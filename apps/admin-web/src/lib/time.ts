@@ -66,12 +66,16 @@ export interface Span {
 export function showSpan(span: Span, zone: string, tag: string): string {
   const day = (instant: string) => showInstant(instant, zone, tag, 'day')
   const time = (instant: string) => showInstant(instant, zone, tag, 'time')
+  // The year of both is said once, where it stands at the end.
+  const isOneYear = (a: string, b: string) => dayKey(a, zone).slice(0, 4) === dayKey(b, zone).slice(0, 4)
+  const firstDay = (first: string, last: string) =>
+    isOneYear(first, last) ? day(first).replace(/ \d{4}$/, '') : day(first)
   const lastDay = span.endsAt && span.isAllDay ? lastMoment(span.startsAt, span.endsAt) : span.endsAt
   const isOneDay = !lastDay || dayKey(span.startsAt, zone) === dayKey(lastDay, zone)
-  if (span.isAllDay) return isOneDay ? day(span.startsAt) : `${day(span.startsAt)} – ${day(lastDay)}`
+  if (span.isAllDay) return isOneDay ? day(span.startsAt) : `${firstDay(span.startsAt, lastDay)} – ${day(lastDay)}`
   if (!span.endsAt) return `${day(span.startsAt)}, ${time(span.startsAt)}`
   if (isOneDay) return `${day(span.startsAt)}, ${time(span.startsAt)}–${time(span.endsAt)}`
-  return `${day(span.startsAt)}, ${time(span.startsAt)} – ${day(span.endsAt)}, ${time(span.endsAt)}`
+  return `${firstDay(span.startsAt, span.endsAt)}, ${time(span.startsAt)} – ${day(span.endsAt)}, ${time(span.endsAt)}`
 }
 
 /** An all-day span ends at the midnight after its last day. */

@@ -1,4 +1,4 @@
-import { Skeleton, Table } from '@mantine/core'
+import { Box, Skeleton, Table } from '@mantine/core'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -34,9 +34,10 @@ interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { t } = useTranslation()
   const { columns, rows, skeletonRows = 8 } = props
+  const isPlain = props.rowLink === undefined && props.onOpen === undefined
   return (
-    // The region scrolls by itself on narrow screens, so the keyboard must be able to reach it.
-    <section className={classes.scroller} aria-label={props.label} tabIndex={-1}>
+    // On narrow screens it scrolls by itself: where nothing inside takes the focus, the keyboard scrolls it by this.
+    <Box component="section" className={classes.scroller} aria-label={props.label} tabIndex={isPlain ? 0 : undefined}>
       <Table className={classes.table} aria-busy={rows === undefined} data-stale={props.isStale || undefined}>
         <Table.Thead>
           <Table.Tr>
@@ -67,7 +68,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             : rows.map((row) => <Row key={props.rowKey(row)} row={row} {...props} />)}
         </Table.Tbody>
       </Table>
-    </section>
+    </Box>
   )
 }
 

@@ -12,16 +12,20 @@ interface EmptyStateProps {
   text?: string
   /** The first step. */
   action?: ReactNode
+  /** It is all there is on the page, and so bears the page's heading. */
+  isPage?: boolean
 }
 
 /** Says what will be here, and offers the first step. */
-export function EmptyState({ icon: Icon, title, text, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, text, action, isPage = false }: EmptyStateProps) {
   return (
     <div className={classes.state}>
       <span className={classes.icon}>
         <Icon size={26} stroke={1.6} aria-hidden />
       </span>
-      <Title order={2}>{title}</Title>
+      <Title order={isPage ? 1 : 2} size="h2">
+        {title}
+      </Title>
       {text && (
         <Text c="dimmed" maw={440}>
           {text}

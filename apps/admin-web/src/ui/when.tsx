@@ -8,7 +8,9 @@ export function When({ span, zone, withZone = false }: { span: Span; zone: strin
   return (
     <time dateTime={span.startsAt}>
       {showSpan(span, zone, tag)}
-      {needsZone && <span title={zone}> {zoneName(span.startsAt, zone, tag)}</span>}
+      {needsZone && (
+        <span title={zone} style={{ whiteSpace: 'nowrap' }}>{` ${zoneName(span.startsAt, zone, tag)}`}</span>
+      )}
     </time>
   )
 }

@@ -35,7 +35,7 @@ export function Frame() {
       <a href="#content" className={classes.skip}>
         {t('common.skip')}
       </a>
-      <div className={classes.topBar}>
+      <section className={classes.topBar} aria-label={t('frame.topBar')}>
         <Link to="/" className={classes.home} aria-label={t('common.appName')}>
           <Logo />
         </Link>
@@ -43,7 +43,7 @@ export function Frame() {
           <IconSearch size={20} aria-hidden />
         </ActionIcon>
         <AccountButton isFolded />
-      </div>
+      </section>
       <nav className={classes.rail} aria-label={t('frame.navigation')}>
         <div className={classes.railHead}>
           <Link to="/" className={classes.home} aria-label={t('common.appName')}>

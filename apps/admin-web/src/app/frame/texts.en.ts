@@ -1,5 +1,6 @@
 export const frame = {
   navigation: 'Main navigation',
+  topBar: 'Top bar',
   today: 'Today',
   events: 'Events',
   door: 'Door',

@@ -1,5 +1,6 @@
 export const frame = {
   navigation: 'Fő navigáció',
+  topBar: 'Felső sáv',
   today: 'Ma',
   events: 'Események',
   door: 'Beléptetés',

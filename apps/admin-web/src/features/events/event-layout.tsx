@@ -46,9 +46,11 @@ function EventHead({ event }: { event: Event }) {
         <div className={classes.meta}>
           <When span={event} zone={event.timeZone} />
           <span>{where(event)}</span>
-          <span className={classes.fill}>
-            <FillBar {...event.fill} />
-          </span>
+          {event.sessionCount > 0 && (
+            <span className={classes.fill}>
+              <FillBar {...event.fill} />
+            </span>
+          )}
         </div>
       }
       actions={<EventActions event={event} />}

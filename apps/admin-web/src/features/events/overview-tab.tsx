@@ -1,11 +1,12 @@
-import { Alert, Group, List, SimpleGrid, Text } from '@mantine/core'
-import { IconBan, IconCircleCheck, IconCircleDashed, IconPencil } from '@tabler/icons-react'
+import { Group, List, SimpleGrid, Text } from '@mantine/core'
+import { IconCircleCheck, IconCircleDashed, IconPencil } from '@tabler/icons-react'
 import type { Event } from '@turnout/router/schema/events'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRights } from '../../app/rights.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { LinkButton } from '../../ui/links.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { When } from '../../ui/when.tsx'
 import { CancelEvent, DeleteEvent } from './event-actions.tsx'
@@ -22,9 +23,7 @@ export function OverviewTab() {
   return (
     <>
       {event.status === 'cancelled' && (
-        <Alert color="red" icon={<IconBan size={18} aria-hidden />} className={classes.cancelled}>
-          {t('events.cancelling.because', { reason: event.cancelReason ?? '–' })}
-        </Alert>
+        <Notice tone="bad">{t('events.cancelling.because', { reason: event.cancelReason ?? '–' })}</Notice>
       )}
       {event.status === 'draft' && organize && <Publishing event={event} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -104,6 +103,9 @@ function Publishing({ event }: { event: Event }) {
   const { t } = useTranslation()
   const isReady = event.missing.length === 0
   const params = { eventId: event.id }
+  // Whether each session is included can be told only once there is something to include, and to include it in.
+  const isEmpty = event.missing.includes('sessions') || event.missing.includes('ticket_types')
+  const shown = pieces.filter((piece) => !(isEmpty && piece === 'session_without_ticket_type'))
   return (
     <Section
       title={t('events.publish.title')}
@@ -121,7 +123,7 @@ function Publishing({ event }: { event: Event }) {
       }
     >
       <List spacing="xs" center listStyleType="none">
-        {pieces.map((piece) => {
+        {shown.map((piece) => {
           const isMissing = event.missing.includes(piece)
           const Icon = isMissing ? IconCircleDashed : IconCircleCheck
           return (

@@ -1,5 +1,4 @@
-import { Alert, Button, Table, Text } from '@mantine/core'
-import { IconAlertCircle, IconCircleCheck } from '@tabler/icons-react'
+import { Button, Table, Text } from '@mantine/core'
 import { detailsOf } from '@turnout/client'
 import type { ImportAction, ImportReport, ImportRun } from '@turnout/router/schema/imports'
 import { useState } from 'react'
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useFormatTag } from '../../lib/language.ts'
 import { FilterBar } from '../../ui/filter-bar.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import classes from './import-report.module.css'
@@ -142,17 +142,11 @@ export function ImportFault({ error, run }: { error?: unknown; run?: ImportRun }
     (value) => typeof value === 'string' || typeof value === 'number',
   )
   return (
-    <Alert
-      color="red"
-      role="alert"
-      icon={<IconAlertCircle size={18} aria-hidden />}
-      title={t('imports.report.failedTitle')}
-      classNames={{ title: classes.fault, message: classes.fault }}
-    >
+    <Notice tone="bad" announce="alert" title={t('imports.report.failedTitle')}>
       {error ? `${errorText(error)} ` : ''}
       {message}
       {where !== undefined && <div>{t('imports.report.where', { where: String(where) })}</div>}
-    </Alert>
+    </Notice>
   )
 }
 
@@ -160,13 +154,8 @@ export function ImportFault({ error, run }: { error?: unknown; run?: ImportRun }
 export function ImportDone() {
   const { t } = useTranslation()
   return (
-    <Alert
-      color="petrol"
-      role="status"
-      icon={<IconCircleCheck size={18} aria-hidden />}
-      classNames={{ message: classes.done }}
-    >
+    <Notice tone="good" announce="status">
       {t('imports.report.done')}
-    </Alert>
+    </Notice>
   )
 }

@@ -87,7 +87,7 @@ export function SaveState({ inclusion }: { inclusion: InclusionState }) {
 export function MatrixLegend() {
   const { t } = useTranslation()
   return (
-    <Group gap="xs 1.25rem" className={classes.legend}>
+    <div className={classes.legend}>
       {(['included', 'notIncluded', 'sold', 'held', 'free'] as const).map((key) => (
         <span key={key} className={classes.legendItem}>
           <span className={classes.swatch} data-kind={key} aria-hidden />
@@ -97,6 +97,6 @@ export function MatrixLegend() {
       <Text size="xs" c="dimmed" className={classes.keys}>
         {t('sessions.keys')}
       </Text>
-    </Group>
+    </div>
   )
 }

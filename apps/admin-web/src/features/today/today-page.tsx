@@ -1,10 +1,10 @@
 import { SimpleGrid, Text } from '@mantine/core'
-import { IconCalendarPlus, IconPlus, IconUserQuestion } from '@tabler/icons-react'
+import { IconPlus, IconUserQuestion } from '@tabler/icons-react'
 import { api } from '@turnout/client/react'
 import type { EventSummary } from '@turnout/router/schema/events'
 import { useTranslation } from 'react-i18next'
 import { useMe, useRights } from '../../app/rights.ts'
-import { LinkButton } from '../../ui/links.tsx'
+import { LinkButton, TextLink } from '../../ui/links.tsx'
 import { Page, PageHeader, Section } from '../../ui/page.tsx'
 import { EmptyState, Loaded, LoadingRows } from '../../ui/state.tsx'
 import { EventLines } from './event-lines.tsx'
@@ -20,6 +20,7 @@ export function TodayPage() {
     return (
       <EmptyState
         icon={IconUserQuestion}
+        isPage
         title={t('access.noRights.title', { name: me.name })}
         text={t('access.noRights.text')}
       />
@@ -96,16 +97,8 @@ function TodayOverview() {
 function NothingPlanned({ canPlan }: { canPlan: boolean }) {
   const { t } = useTranslation()
   return (
-    <EmptyState
-      icon={IconCalendarPlus}
-      title={t('today.noNext')}
-      action={
-        canPlan && (
-          <LinkButton to="/import" variant="default">
-            {t('events.empty.import')}
-          </LinkButton>
-        )
-      }
-    />
+    <Text c="dimmed" p="lg">
+      {t('today.noNext')} {canPlan && <TextLink to="/import">{t('events.empty.import')}</TextLink>}
+    </Text>
   )
 }
