@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu, net, powerSaveBlocker, protocol, session } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, powerSaveBlocker, protocol, session } from 'electron'
 import { createAppHandler } from './app-protocol.ts'
 import { createCrashGuard } from './crash-guard.ts'
 import { listFiles, logFile, settingsFile } from './files.ts'
@@ -53,6 +53,8 @@ async function start(): Promise<void> {
     windowOptions({ preload: join(__dirname, '..', 'preload', 'preload.cjs'), isKiosk, isPackaged: app.isPackaged }),
   )
   let isLeaving = false
+  // The page's own session knows no server yet when one is being chosen.
+  const elsewhere = session.fromPartition('server-check', { cache: false })
   serveShell(
     ipcMain,
     createShellHandlers({
@@ -61,7 +63,7 @@ async function start(): Promise<void> {
       fixedServer: options.server,
       settings,
       pin: createPinLock(settings, Date.now),
-      isAlive: (origin) => isServerAlive((url, init) => net.fetch(url, init), origin),
+      isAlive: (origin) => isServerAlive((url, init) => elsewhere.fetch(url, init), origin),
       startOver: () => void session.defaultSession.clearStorageData().then(() => window.loadURL(PAGE)),
       leave: () => {
         isLeaving = true

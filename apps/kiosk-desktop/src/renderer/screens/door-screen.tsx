@@ -6,6 +6,7 @@ import { useStore } from '../lib/store.ts'
 import { createCoolDown } from '../scanner/cool-down.ts'
 import { listenToWedge } from '../scanner/listen-to-wedge.ts'
 import type { Kiosk } from '../station/kiosk.ts'
+import { useFocusAfter } from '../ui/use-focus-after.ts'
 import { DoorBar } from './door-bar.tsx'
 import { ForceDialog } from './force-dialog.tsx'
 import { Ready } from './ready.tsx'
@@ -32,6 +33,8 @@ export default function DoorScreen({ door, kiosk }: { door: Door; kiosk: Kiosk }
   const coolDown = useRef(createCoolDown(() => performance.now()))
   const close = useCallback(() => setPanel(null), [])
   const isChoosing = sessionCode === null || panel?.kind === 'session'
+  const isCovered = (shown !== null && !isChoosing) || panel?.kind === 'search'
+  useFocusAfter(isCovered, '.under')
 
   const scan = useCallback(
     async (code: string) => {
@@ -52,17 +55,19 @@ export default function DoorScreen({ door, kiosk }: { door: Door; kiosk: Kiosk }
 
   return (
     <div className="page door">
-      <DoorBar
-        door={door}
-        onSession={() => setPanel({ kind: 'session' })}
-        onSettings={() => setPanel({ kind: 'settings' })}
-      />
-      {isChoosing ? (
-        <SessionChoice door={door} onDone={close} canCancel={sessionCode !== null} />
-      ) : (
-        <Ready door={door} onSight={onSight} onSearch={() => setPanel({ kind: 'search' })} />
-      )}
-      <StatusLine door={door} />
+      <div className="under" inert={isCovered}>
+        <DoorBar
+          door={door}
+          onSession={() => setPanel({ kind: 'session' })}
+          onSettings={() => setPanel({ kind: 'settings' })}
+        />
+        {isChoosing ? (
+          <SessionChoice door={door} onDone={close} canCancel={sessionCode !== null} />
+        ) : (
+          <Ready door={door} onSight={onSight} onSearch={() => setPanel({ kind: 'search' })} />
+        )}
+        <StatusLine door={door} />
+      </div>
       {panel?.kind === 'search' && <SearchScreen door={door} onClose={close} onAdmit={scan} onUndo={undo} />}
       {shown && !isChoosing && (
         <ResultScreen

@@ -3,6 +3,7 @@ import { useWords } from '../i18n/i18n.ts'
 import { clockTime } from '../i18n/times.ts'
 import { useStore } from '../lib/store.ts'
 import { Shape } from '../ui/shape.tsx'
+import { headline } from './headline.ts'
 
 /** The last results, each of which can be looked at again, to undo it for one. */
 export function RecentScans({ door }: { door: Door }) {
@@ -18,11 +19,11 @@ export function RecentScans({ door }: { door: Door }) {
           <li key={result.scanId}>
             <button type="button" className="recent-item" onClick={() => door.showAgain(result)}>
               <span className={`recent-shape ${result.isUndone ? 'undone' : result.verdict}`}>
-                <Shape verdict={result.verdict} />
+                <Shape verdict={result.isUndone ? 'undone' : result.verdict} />
               </span>
               <span className="recent-text">
                 <span className="recent-name">{result.answer?.ticket?.attendeeName ?? result.code.slice(0, 12)}</span>
-                <span className="soft">{t(result.isUndone ? 'result.undone' : `result.${result.verdict}`)}</span>
+                <span className="soft">{headline(result, t)}</span>
               </span>
               <time className="soft" dateTime={new Date(result.at).toISOString()}>
                 {clockTime(result.at, zone, result.at)}

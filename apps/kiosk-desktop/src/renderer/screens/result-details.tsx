@@ -12,7 +12,7 @@ export function ResultDetails({ door, result }: { door: Door; result: ScanResult
   const isIn = verdict === 'admitted' || verdict === 'look_again'
   const reason = isIn ? undefined : answer?.reason
   // Where the words above say it already, the reason is not told twice.
-  const isPlain = reason === 'already_used'
+  const isPlain = verdict === 'already_used' || verdict === 'elsewhere'
   return (
     <>
       {ticket && <p className="result-name">{ticket.attendeeName ?? t('result.noName')}</p>}
@@ -49,10 +49,8 @@ function Facts({ door, result }: { door: Door; result: ScanResult }) {
   return (
     <>
       {answer.reason === 'already_used' && firstCheckIn && answer.outcome === 'refused' && (
-        <p className="result-fact">
-          {firstCheckIn.stationName
-            ? t('result.firstAtStation', { when: when(firstCheckIn.at), station: firstCheckIn.stationName })
-            : t('result.firstAt', { when: when(firstCheckIn.at) })}
+        <p className="result-when">
+          {t('result.first')} <time dateTime={firstCheckIn.at}>{when(firstCheckIn.at)}</time> {firstCheckIn.stationName}
         </p>
       )}
       {answer.outcome === 'refused' && answer.reason === 'wrong_session' && answer.sessionCode && (
@@ -61,7 +59,9 @@ function Facts({ door, result }: { door: Door; result: ScanResult }) {
         </p>
       )}
       {answer.outcome === 'refused' && answer.opensAt && (
-        <p className="result-fact">{t('result.opensAt', { when: when(answer.opensAt) })}</p>
+        <p className="result-when">
+          {t('result.opens')} <time dateTime={answer.opensAt}>{when(answer.opensAt)}</time>
+        </p>
       )}
       {answer.forced && answer.reason && (
         <p className="result-band">{t('result.forced', { reason: t(`result.reason.${answer.reason}`) })}</p>

@@ -6,6 +6,7 @@ import { useWords } from '../i18n/i18n.ts'
 import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
 import { Shape } from '../ui/shape.tsx'
+import { headline } from './headline.ts'
 import { ResultDetails } from './result-details.tsx'
 
 /** How long a result stays when nobody touches it and nobody comes. */
@@ -58,13 +59,13 @@ function Result({ door, result, isHeld, onSearch, onUndo, onForce }: Omit<Props,
   return (
     <section
       className={`result ${isUndone ? 'undone' : verdict} ${stays ? 'stays' : ''}`}
-      aria-label={t(isUndone ? 'result.undone' : `result.${verdict}`)}
+      aria-label={headline(result, t)}
       onPointerDown={() => setIsTouched(true)}
     >
       <div className="result-main" role="alert">
-        <Shape verdict={verdict} />
+        <Shape verdict={isUndone ? 'undone' : verdict} />
         <div className="result-text">
-          <p className="result-words">{t(isUndone ? 'result.undone' : `result.${verdict}`)}</p>
+          <p className="result-words">{headline(result, t)}</p>
           <ResultDetails door={door} result={result} />
         </div>
       </div>

@@ -1,9 +1,9 @@
 import type { Verdict } from '../door/verdict.ts'
 
 /** One shape per verdict, so that colour is never all there is to see. Drawn on a 100 by 100 grid. */
-export function Shape({ verdict }: { verdict: Verdict }) {
+export function Shape({ verdict }: { verdict: Verdict | 'undone' }) {
   return (
-    <svg className="shape" viewBox={verdict === 'look_again' ? '0 0 190 100' : '0 0 100 100'} aria-hidden="true">
+    <svg className="shape" viewBox={verdict === 'look_again' ? '0 0 196 100' : '0 0 100 100'} aria-hidden="true">
       {drawing(verdict)}
     </svg>
   )
@@ -11,7 +11,7 @@ export function Shape({ verdict }: { verdict: Verdict }) {
 
 const tick = <path d="M10 54L38 82L90 20" />
 
-function drawing(verdict: Verdict) {
+function drawing(verdict: Verdict | 'undone') {
   switch (verdict) {
     case 'admitted':
       return tick
@@ -39,6 +39,8 @@ function drawing(verdict: Verdict) {
       )
     case 'refused':
       return <rect className="filled" x="4" y="36" width="92" height="28" rx="5" />
+    case 'undone':
+      return <path className="thin" d="M14 38H62a24 24 0 0 1 0 48H34M34 16L12 38L34 60" />
     case 'not_recorded':
       return (
         <>
