@@ -112,8 +112,8 @@ describe('a kiosk request', () => {
 
   it('is refused when the token was revoked, and told so at once', async () => {
     await revokeStation(organizerCall, { stationId: paired.stationId })
-    expect(await refusalOf({})).toEqual({ code: 'TOKEN_REVOKED' })
-    expect(await refusalOf({ proof: proofOf({ nonce: undefined }) })).toEqual({ code: 'TOKEN_REVOKED' })
+    expect(await refusalOf({})).toEqual({ code: 'TOKEN_REVOKED', reason: 'revoked' })
+    expect(await refusalOf({ proof: proofOf({ nonce: undefined }) })).toMatchObject({ code: 'TOKEN_REVOKED' })
     expect(await refusalOf({ proof: proofOf({}, makeDevice()) })).toMatchObject({ code: 'DEVICE_MISMATCH' })
   })
 

@@ -90,10 +90,13 @@ function parseSegment(segment: string): unknown {
 
 function requireLive(station: PairedStationRow, principal: KioskPrincipal, now: Date): void {
   if (station.revoked_at || station.event_status === 'cancelled' || station.event_deleted_at) {
-    throw refuse('TOKEN_REVOKED', 'The token was revoked')
+    const reason = station.event_status === 'cancelled' ? 'event_cancelled' : 'revoked'
+    throw refuse('TOKEN_REVOKED', 'The token was revoked', { reason })
   }
   if (principal.expiresAt <= now || station.event_status === 'completed') {
-    throw refuse('TOKEN_EXPIRED', 'The token has run out', { expiredAt: principal.expiresAt.toISOString() })
+    const over = station.event_status === 'completed' ? { reason: 'event_over' } : {}
+    const expiredAt = principal.expiresAt.toISOString()
+    throw refuse('TOKEN_EXPIRED', 'The token has run out', { expiredAt, ...over })
   }
 }
 

@@ -11,6 +11,8 @@ export const stationMessages = {
 export const stationMessage = z.object({
   id: z.string(),
   type: z.enum(['station.revoked', 'station.expired']),
+  /** Why, where it was not simply time: what the locked screen says. */
+  reason: z.enum(['revoked', 'event_cancelled', 'event_over']).optional(),
   at: instant,
 })
 

@@ -5,7 +5,7 @@ import { live } from '../core/live.ts'
 import { requireKiosk } from '../core/principal.ts'
 import { topics } from '../core/topics.ts'
 import { auditKioskCall } from './audit-kiosk-call.ts'
-import type { StationMessage } from './events.ts'
+import { type StationMessage, stationMessages } from './events.ts'
 import type { WatchStationInput } from './schema.ts'
 
 /**
@@ -24,8 +24,11 @@ export async function* watchStation(
     lastEventId: input.lastEventId,
     signal,
     endsAt: kiosk.expiresAt,
-    toMessage: ({ position, type, at }) =>
-      type === 'station.revoked' || type === 'station.expired' ? { id: String(position), type, at } : null,
+    toMessage: ({ position, type, payload, at }) => {
+      if (type !== 'station.revoked' && type !== 'station.expired') return null
+      const told = stationMessages[type].safeParse(payload)
+      return { id: String(position), type, reason: told.data?.reason, at }
+    },
   })
   for await (const message of messages) {
     yield message

@@ -1,6 +1,6 @@
 import type { CheckInMessage } from '@turnout/router/events/check-in'
 import type { DoorContext } from './door-context.ts'
-import type { LockReason } from './lock-reason.ts'
+import { type LockReason, lockReasonIn } from './lock-reason.ts'
 
 const STATS_EVERY_MS = 60_000
 const AFTER_FAILURE_MS = 5000
@@ -70,7 +70,7 @@ export function followStation({ api, signal, notice }: DoorContext, onLock: (rea
     subscription = api.kiosk.watch.subscribe(
       {},
       {
-        onData: ({ data }) => onLock(data.type === 'station.expired' ? 'expired' : 'revoked'),
+        onData: ({ data }) => onLock(lockReasonIn(data)),
         onError: (error) => {
           notice(error)
           if (!signal.aborted) timer = setTimeout(subscribe, AFTER_FAILURE_MS)

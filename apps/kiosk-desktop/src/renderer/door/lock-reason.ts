@@ -1,7 +1,8 @@
 import { codeOf, detailsOf } from '@turnout/client/kiosk'
+import type { StationMessage } from '@turnout/router/events/kiosk'
 
 /** Why a kiosk is locked. `unpaired`: by the person who stands before it. */
-export type LockReason = 'revoked' | 'expired' | 'event_cancelled' | 'mismatch' | 'unpaired'
+export type LockReason = 'revoked' | 'expired' | 'event_cancelled' | 'event_over' | 'mismatch' | 'unpaired'
 
 /** The reason to lock that lies in an error of any call, or null when the kiosk may go on. */
 export function lockReasonOf(error: unknown): LockReason | null {
@@ -12,7 +13,7 @@ export function lockReasonOf(error: unknown): LockReason | null {
     case 'EVENT_CANCELLED':
       return 'event_cancelled'
     case 'TOKEN_EXPIRED':
-      return 'expired'
+      return reason === 'event_over' ? 'event_over' : 'expired'
     case 'DEVICE_MISMATCH':
       // A request that the network delivered twice is no other device's.
       return reason === 'proof_replayed' ? null : 'mismatch'
@@ -21,4 +22,9 @@ export function lockReasonOf(error: unknown): LockReason | null {
     default:
       return null
   }
+}
+
+/** The reason to lock that a station's own message gives. */
+export function lockReasonIn({ type, reason }: Pick<StationMessage, 'type' | 'reason'>): LockReason {
+  return reason ?? (type === 'station.expired' ? 'expired' : 'revoked')
 }
