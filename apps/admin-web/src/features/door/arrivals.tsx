@@ -1,4 +1,6 @@
 import '@mantine/charts/styles.layer.css'
+// Of the legend.
+import '@mantine/core/styles/ColorSwatch.layer.css'
 import { AreaChart } from '@mantine/charts'
 import { SegmentedControl, Text } from '@mantine/core'
 import type { Stats } from '@turnout/router/schema/check-in'

@@ -1,6 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useSessionStorage } from '@mantine/hooks'
-import { IconCircles } from '@tabler/icons-react'
 import type { ScanEntry } from '@turnout/router/schema/check-in'
 import type { Event } from '@turnout/router/schema/events'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { useFormatTag } from '../../lib/language.ts'
 import { showInstant } from '../../lib/time.ts'
 import { LinkButton } from '../../ui/links.tsx'
 import classes from './door.module.css'
+import { TwoCircles } from './two-circles.tsx'
 
 /** Tickets that two doors let in: what stands, what came after, and a look at the ticket. */
 export function Conflicts({ scans, event }: { scans: ScanEntry[]; event: Event }) {
@@ -18,7 +18,7 @@ export function Conflicts({ scans, event }: { scans: ScanEntry[]; event: Event }
   return (
     <section className={classes.conflicts} aria-labelledby="door-conflicts">
       <h2 id="door-conflicts" className={classes.conflictsTitle}>
-        <IconCircles size={20} aria-hidden /> {t('door.conflicts.title', { count: conflicts.length })}
+        <TwoCircles size={20} aria-hidden /> {t('door.conflicts.title', { count: conflicts.length })}
       </h2>
       <ul className={classes.conflictList}>
         {conflicts.map((scan) => (

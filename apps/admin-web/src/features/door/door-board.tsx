@@ -8,7 +8,7 @@ import { TextLink } from '../../ui/links.tsx'
 import { Section } from '../../ui/page.tsx'
 import { LoadingRows } from '../../ui/state.tsx'
 import { StationCard } from '../kiosk/station-card.tsx'
-import { isAtWork } from '../kiosk/station-health.ts'
+import { byWork, isAtWork } from '../kiosk/station-health.ts'
 import { useStations } from '../kiosk/use-stations.ts'
 import classes from './door.module.css'
 import { ScanStream } from './scan-stream.tsx'
@@ -34,7 +34,7 @@ export function DoorBoard({ event, stats, now, refresh, isWall = false, withName
   const { organize } = useRights()
   return (
     <div className={classes.board} data-wall={isWall || undefined}>
-      <SessionRings sessions={stats.sessions} zone={event.timeZone} now={now} />
+      <SessionRings sessions={stats.sessions} zone={event.timeZone} now={now} isWall={isWall} />
       <div className={classes.columns}>
         <div className={classes.column}>
           <Section title={t('door.arrivals.title')}>
@@ -81,7 +81,7 @@ function Stations({ event, now }: { event: Event; now: number }) {
         <Text c="dimmed">{t('door.stations.none')}</Text>
       ) : (
         <div className={classes.stations}>
-          {shown.map((station) => (
+          {byWork(shown, now).map((station) => (
             <StationCard key={station.id} station={station} now={now} zone={event.timeZone} isCompact />
           ))}
         </div>

@@ -32,6 +32,8 @@ export function DoorWall({ opened, event, door, stats, now, onClose }: DoorWallP
             <Modal.Title
               component="h1"
               className={classes.wallName}
+              tabIndex={-1}
+              data-autofocus
               aria-label={t('door.wall.title', { event: event.title })}
             >
               {event.title}

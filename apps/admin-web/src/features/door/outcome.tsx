@@ -2,7 +2,6 @@ import {
   IconArrowBackUp,
   IconBan,
   IconCheck,
-  IconCircles,
   IconClock,
   IconDoorExit,
   IconEye,
@@ -12,6 +11,7 @@ import type { RefusalReason, ScanEntry } from '@turnout/router/schema/check-in'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './scan-stream.module.css'
+import { TwoCircles } from './two-circles.tsx'
 
 /** How a scan ended, as a picture: each meaning has its own colour and its own shape. */
 export type Meaning = 'admitted' | 'look' | 'again' | 'elsewhere' | 'refused' | 'undone' | 'out'
@@ -19,7 +19,7 @@ export type Meaning = 'admitted' | 'look' | 'again' | 'elsewhere' | 'refused' | 
 const shapes: Record<Meaning, ComponentType<IconProps>> = {
   admitted: IconCheck,
   look: IconEye,
-  again: IconCircles,
+  again: TwoCircles,
   elsewhere: IconClock,
   refused: IconBan,
   undone: IconArrowBackUp,

@@ -12,16 +12,17 @@ interface SessionRingsProps {
   sessions: SessionStats[]
   zone: string
   now: number
+  isWall?: boolean
 }
 
 /** Admitted of expected: a ring for each session that people come to now, a line for each other one. */
-export function SessionRings({ sessions, zone, now }: SessionRingsProps) {
+export function SessionRings({ sessions, zone, now, isWall = false }: SessionRingsProps) {
   const { t } = useTranslation()
   const { focus, rest } = inFocus(sessions, now)
   const [isRestShown, { toggle }] = useDisclosure(false)
   return (
     <section className={classes.section} aria-label={t('door.sessions')}>
-      <div className={classes.rings} data-count={focus.length}>
+      <div className={classes.rings} data-wall={isWall || undefined}>
         {focus.map((session) => (
           <SessionRing key={session.sessionId} session={session} zone={zone} phase={phaseOf(session, now)} />
         ))}
@@ -48,18 +49,20 @@ export function SessionRings({ sessions, zone, now }: SessionRingsProps) {
 function SessionRing({ session, zone, phase }: { session: SessionStats; zone: string; phase: Phase }) {
   const { t } = useTranslation()
   return (
-    <article className={classes.card} data-phase={phase}>
-      <Ring session={session} />
-      <div className={classes.text}>
-        <Title order={3} className={classes.name}>
-          {session.code} · {session.name}
-        </Title>
-        <Text component="div" size="sm" c="dimmed">
-          <When span={session} zone={zone} />
-        </Text>
-        <span className={classes.phase} data-phase={phase}>
-          {t(`door.phase.${phase}`)}
-        </span>
+    <article className={classes.frame}>
+      <div className={classes.card} data-phase={phase}>
+        <Ring session={session} />
+        <div className={classes.text}>
+          <Title order={3} className={classes.name}>
+            {session.code} · {session.name}
+          </Title>
+          <Text component="div" size="sm" c="dimmed">
+            <When span={session} zone={zone} />
+          </Text>
+          <span className={classes.phase} data-phase={phase}>
+            {t(`door.phase.${phase}`)}
+          </span>
+        </div>
       </div>
     </article>
   )

@@ -13,7 +13,7 @@ import classes from './kiosks-tab.module.css'
 import { RevokeStation } from './revoke-station.tsx'
 import cardClasses from './station-card.module.css'
 import { StationCard } from './station-card.tsx'
-import { isAtWork } from './station-health.ts'
+import { byWork, isAtWork } from './station-health.ts'
 import { useStationNews, useStations } from './use-stations.ts'
 
 /** The kiosks of an event: which are at work and how they do; tokens for new ones; an end to lost ones. */
@@ -82,7 +82,7 @@ function Stations({ stations, event }: { stations: Station[]; event: Event }) {
             {t('kiosk.noneActive')}
           </Text>
         )}
-        <div className={cardClasses.grid}>{inSight.map(card)}</div>
+        <div className={cardClasses.grid}>{byWork(inSight, now).map(card)}</div>
       </section>
       {ended.length > 0 && (
         <section aria-labelledby="stations-ended">

@@ -1,6 +1,6 @@
 import type { Station } from '@turnout/router/schema/kiosk'
 import { describe, expect, it } from 'vitest'
-import { isAtWork, stationHealth } from './station-health.ts'
+import { byWork, isAtWork, stationHealth } from './station-health.ts'
 
 const now = Date.parse('2027-01-15T17:00:00Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
@@ -67,5 +67,15 @@ describe('a station at a glance', () => {
     expect(stationHealth(waiting, now)).toEqual({ tone: 'warn', causes: ['waiting'] })
     expect(stationHealth({ ...waiting, pairingExpiresAt: ago(1) }, now)).toEqual({ tone: 'quiet', causes: ['lapsed'] })
     expect([isAtWork(waiting, now), isAtWork({ ...waiting, pairingExpiresAt: ago(1) }, now)]).toEqual([true, false])
+  })
+
+  it('stands in its place by its work and its name', () => {
+    const stations = [
+      station({ id: '1', name: 'Side door' }),
+      station({ id: '2', name: 'Attic', state: 'revoked' }),
+      station({ id: '3', name: 'Balcony', state: 'waiting', pairedAt: null }),
+      station({ id: '4', name: 'Main door', lastSeenAt: ago(400) }),
+    ]
+    expect(byWork(stations, now).map(({ name }) => name)).toEqual(['Main door', 'Side door', 'Balcony', 'Attic'])
   })
 })

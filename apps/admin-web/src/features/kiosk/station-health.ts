@@ -61,3 +61,9 @@ export function isAtWork(station: Station, now: number): boolean {
   const { causes } = stationHealth(station, now)
   return !causes.some((cause) => cause === 'revoked' || cause === 'expired' || cause === 'lapsed')
 }
+
+/** Paired ones by name, then those to be paired, then those out of work: a card moves only when its state does. */
+export function byWork(stations: readonly Station[], now: number): Station[] {
+  const rank = (station: Station) => (!isAtWork(station, now) ? 2 : station.state === 'waiting' ? 1 : 0)
+  return stations.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+}

@@ -69,7 +69,7 @@ export const kiosk = {
   pairing: {
     title: 'Pair “{{name}}”',
     code: 'Pairing code',
-    step1: 'Open this address on the device, or show the QR to its camera:',
+    step1: 'On the device, open this address, or let its camera read the QR:',
     step2: 'Type the code:',
     once: 'The code works once, and is shown only here. When you close this, it cannot be shown again.',
     left: 'Runs out in {{time}}',

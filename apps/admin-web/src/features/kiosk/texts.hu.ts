@@ -69,7 +69,7 @@ export const kiosk = {
   pairing: {
     title: '„{{name}}” párosítása',
     code: 'Párosító kód',
-    step1: 'Nyissa meg ezt a címet az eszközön, vagy mutassa a QR-kódot a kamerájának:',
+    step1: 'Nyissa meg az eszközön ezt a címet, vagy olvastassa be a kamerájával a QR-kódot:',
     step2: 'Gépelje be a kódot:',
     once: 'A kód egyszer használható, és csak itt látható. Bezárás után nem mutatható meg újra.',
     left: 'Lejár ennyi idő múlva: {{time}}',

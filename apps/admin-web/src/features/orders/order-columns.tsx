@@ -8,18 +8,28 @@ import { Moment } from '../../ui/when.tsx'
 import { OrderStatusBadge } from './order-status.tsx'
 import classes from './orders.module.css'
 
-/** What the list shows of orders. On a phone: the code, the buyer and the state. */
+/** What the list shows of orders. On a phone all but the state stands in the first column. */
 export function useOrderColumns(zone: string): Column<OrderSummary>[] {
   const { t } = useTranslation()
   return [
     {
       key: 'order',
       header: t('orders.column.order'),
-      cell: (order) => <span className={classes.code}>{groupCode(order.code, 4)}</span>,
+      cell: (order) => (
+        <>
+          <span className={classes.compact}>{order.buyerName}</span>
+          <span className={classes.code}>{groupCode(order.code, 4)}</span>
+          <Text component="span" size="sm" c="dimmed" fw={400} className={classes.compact}>
+            {t('orders.ticketCount', { count: order.ticketCount })},{' '}
+            <Money minor={order.totalMinor} currency={order.currency} />
+          </Text>
+        </>
+      ),
     },
     {
       key: 'buyer',
       header: t('orders.column.buyer'),
+      wideOnly: true,
       cell: (order) => (
         <span className={classes.person}>
           <span className={classes.name}>{order.buyerName}</span>

@@ -9,7 +9,7 @@ import classes from './tickets.module.css'
 /** A ticket of the list, with the codes of the sessions it is checked in to. */
 export type ListedTicket = Ticket & { checkedInTo: string[] }
 
-/** What the list shows of tickets. On a phone the type stands below the name. */
+/** What the list shows of tickets. On a phone the type stands below the name, where it is in below the state. */
 export function useTicketColumns(): Column<ListedTicket>[] {
   const { t } = useTranslation()
   return [
@@ -47,11 +47,19 @@ export function useTicketColumns(): Column<ListedTicket>[] {
     {
       key: 'status',
       header: t('tickets.column.status'),
-      cell: (ticket) => <TicketStatusBadge status={ticket.status} />,
+      cell: (ticket) => (
+        <>
+          <TicketStatusBadge status={ticket.status} />
+          <span className={classes.compactTags}>
+            <SessionTags codes={ticket.checkedInTo} />
+          </span>
+        </>
+      ),
     },
     {
       key: 'checkedIn',
       header: t('tickets.column.checkedIn'),
+      wideOnly: true,
       cell: (ticket) => (ticket.checkedInTo.length === 0 ? <Nothing /> : <SessionTags codes={ticket.checkedInTo} />),
     },
   ]
