@@ -36,6 +36,8 @@ export function createHeldScans({ db, state, station, clock, signal }: DoorConte
       )
     },
     drop,
+    /** No answer came: from now on it is counted among those without one. */
+    leave: () => state.patch({ unsent: scans.size }),
   }
 }
 

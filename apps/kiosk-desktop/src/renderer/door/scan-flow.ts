@@ -75,6 +75,7 @@ export function createScanFlow(context: DoorContext, held: HeldScans) {
       if (signal.aborted) return null
       const fate = fateOf(error)
       if (fate.isFinal) await held.drop(scan)
+      else held.leave()
       if (fate.problem === null) return fromAnswer(base, { ...base, outcome: 'refused', reason: 'unknown_code' }, false)
       return local ?? { ...base, verdict: 'not_recorded', answer: null, problem: fate.problem, isLocal: false }
     }
