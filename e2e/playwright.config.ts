@@ -11,5 +11,5 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],
-  use: { trace: 'off' },
+  use: { trace: 'off', actionTimeout: 15_000, navigationTimeout: 30_000 },
 })
