@@ -43,7 +43,7 @@ test('a guest is let in by the camera, once; others by scanner and by name; revo
     await kiosk.expectCount(1, 3)
 
     const used = kiosk.result('Already used')
-    await expect(used).toContainText(/First\s*\d\d:\d\d.*Main door/)
+    await expect(used).toContainText(/First at \d\d:\d\d.*, Main door/)
     await kiosk.expectCount(1, 3)
 
     await kiosk.scan(bela.code)

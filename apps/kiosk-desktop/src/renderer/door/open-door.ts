@@ -1,7 +1,5 @@
 import { codeOf, createKioskClient } from '@turnout/client/kiosk'
-import { doorSession } from '@turnout/router/rules/check-in'
 import type { SearchResult } from '@turnout/router/schema/check-in'
-import type { KioskProfile, KioskSession } from '@turnout/router/schema/kiosk'
 import type { Clock } from '../lib/clock.ts'
 import { createStore, type Store } from '../lib/store.ts'
 import type { KeptStation, KioskDatabase } from '../station/database.ts'
@@ -13,6 +11,7 @@ import { createHeldScans } from './held-scans.ts'
 import { followCounters, followStation } from './live.ts'
 import type { LockReason } from './lock-reason.ts'
 import { createScanFlow, type Override } from './scan-flow.ts'
+import { sessionToStartWith } from './sessions.ts'
 
 /** How undoing went. */
 export type UndoOutcome = 'done' | 'late' | 'gone' | 'network'
@@ -98,21 +97,4 @@ function undoOutcome(error: unknown): UndoOutcome {
   const code = codeOf(error)
   if (code === 'FORBIDDEN') return 'late'
   return code === 'CONFLICT' || code === 'NOT_FOUND' ? 'gone' : 'network'
-}
-
-/** Where a session stands now. */
-export function sessionPhase(session: KioskSession, now: number): 'open' | 'before' | 'over' | 'inactive' {
-  const { isActive, opensAt, endsAt } = doorSession(session)
-  if (!isActive) return 'inactive'
-  if (now < opensAt) return 'before'
-  return now <= endsAt ? 'open' : 'over'
-}
-
-/** The session chosen before, else the only one there is, else the only one that is open now. */
-export function sessionToStartWith(profile: KioskProfile, before: string | null, now: number): string | null {
-  const { sessions } = profile
-  if (before !== null && sessions.some((session) => session.code === before)) return before
-  const open = sessions.filter((session) => sessionPhase(session, now) === 'open')
-  const [only, ...others] = sessions.length > 1 ? open : sessions
-  return only && others.length === 0 ? only.code : null
 }

@@ -42,7 +42,7 @@ export const en = {
   },
   pairing: {
     title: 'Pair this kiosk',
-    text: 'An organizer makes a code for this door: Door, then New station.',
+    text: 'An organizer gives you a code for this door: event, Kiosks, Issue a token.',
     code: 'Pairing code',
     codeHint: '8 letters and digits, good for 10 minutes',
     pair: 'Pair',
@@ -133,7 +133,7 @@ export const en = {
     undoneText: 'The check-in was undone. The ticket can be used again.',
     noName: 'No name on the ticket',
     sessions: 'Sessions',
-    first: 'First',
+    first: 'First at',
     conflict: 'Also let in at {{when}}, {{station}}: look at the person again.',
     forced: 'Let in by you in spite of: {{reason}}',
     goTo: 'This ticket is for {{session}}',

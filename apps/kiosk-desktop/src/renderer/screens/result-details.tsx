@@ -50,7 +50,13 @@ function Facts({ door, result }: { door: Door; result: ScanResult }) {
     <>
       {answer.reason === 'already_used' && firstCheckIn && answer.outcome === 'refused' && (
         <p className="result-when">
-          {t('result.first')} <time dateTime={firstCheckIn.at}>{when(firstCheckIn.at)}</time> {firstCheckIn.stationName}
+          {t('result.first')} <time dateTime={firstCheckIn.at}>{when(firstCheckIn.at)}</time>
+          {firstCheckIn.stationName && (
+            <>
+              <span className="visually-hidden">, </span>
+              <span>{firstCheckIn.stationName}</span>
+            </>
+          )}
         </p>
       )}
       {answer.outcome === 'refused' && answer.reason === 'wrong_session' && answer.sessionCode && (

@@ -1,5 +1,6 @@
 import type { KioskSession } from '@turnout/router/schema/kiosk'
-import { type Door, sessionPhase } from '../door/open-door.ts'
+import type { Door } from '../door/open-door.ts'
+import { sessionPhase } from '../door/sessions.ts'
 import { useWords } from '../i18n/i18n.ts'
 import { clockTime } from '../i18n/times.ts'
 import { useStore } from '../lib/store.ts'

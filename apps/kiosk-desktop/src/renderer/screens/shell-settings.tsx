@@ -40,7 +40,7 @@ export function ShellSettings({ kiosk, isPaired, onClose }: Props) {
   }
   return (
     <section>
-      <h3>{t('settings.shell')}</h3>
+      {hasShell && <h3>{t('settings.shell')}</h3>}
       {hasShell && !info.hasPin && <p className="warn">{t('settings.noPin')}</p>}
       <div className="actions wrap">
         {hasShell && (
