@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { ensureDisplay, type KioskMachine, makeMachine, scanIntoWindow, textOf } from './support/electron.ts'
-import { expect, test } from './support/test.ts'
+import { inspect } from './support/inspect.ts'
+import { expect, listen, test } from './support/test.ts'
 
 let removeDisplay: () => Promise<void>
 let machine: KioskMachine
@@ -31,7 +32,9 @@ test('the kiosk program is set up, pairs, scans, keeps guests in, and lets out w
   const anna = await event.give('Anna Kovács')
   const app = await machine.start()
   const page = await app.firstWindow()
+  const noise = listen(page)
   await expect(heading(page, 'Set up this kiosk')).toBeVisible()
+  await inspect(page, 'electron-setup', { isElectron: true })
 
   await page.getByLabel('Server address').fill('http://192.168.1.10')
   await page.getByLabel('PIN to leave the kiosk').fill('482915')
@@ -54,11 +57,15 @@ test('the kiosk program is set up, pairs, scans, keeps guests in, and lets out w
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   await page.getByRole('button', { name: 'Settings' }).click()
   await expect(page.getByRole('button', { name: 'Leave the kiosk' })).toHaveCount(0)
+  await inspect(page, 'electron-settings', { isElectron: true })
   await page.getByLabel('PIN').fill('000000')
   await page.getByRole('button', { name: 'Unlock' }).click()
   await expect(page.getByRole('alert')).toContainText('not right')
   await page.getByLabel('PIN').fill('482915')
   await page.getByRole('button', { name: 'Unlock' }).click()
+  await expect(page.getByRole('button', { name: 'Leave the kiosk' })).toBeVisible()
+  await inspect(page, 'electron-settings-unlocked', { isElectron: true })
+  expect(noise).toEqual([])
   const closed = app.waitForEvent('close')
   await page.getByRole('button', { name: 'Leave the kiosk' }).click()
   await closed
@@ -83,6 +90,16 @@ test('what was paired is there after a crash and after a restart, until it is re
   await event.revoke(station.stationId)
   await expect(heading(page, 'Locked')).toBeVisible()
   await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
+})
+
+test('the kiosk program ends when its service or its terminal says so', async ({ server }) => {
+  const app = await machine.start([`--server=${server.url}`])
+  await expect(heading(await app.firstWindow(), 'Set up this kiosk')).toBeVisible()
+  const child = app.process()
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+  expect(child.signalCode).toBeNull()
 })
 
 test.describe('an attacker in the page', () => {

@@ -12,10 +12,10 @@ export const sizes = {
 const FOLDER = 'test-results/screens'
 
 /** Keeps a picture of the screen and lets axe look at it; touch targets are big enough, nothing sticks out. */
-export async function inspect(page: Page, name: string): Promise<void> {
+export async function inspect(page: Page, name: string, { isElectron = false } = {}): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
   await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled' })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(isElectron).analyze()
   expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   expect(await smallTargets(page)).toEqual([])

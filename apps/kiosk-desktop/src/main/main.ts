@@ -55,6 +55,12 @@ async function start(): Promise<void> {
   let isLeaving = false
   // The page's own session knows no server yet when one is being chosen.
   const elsewhere = session.fromPartition('server-check', { cache: false })
+  const leave = () => {
+    isLeaving = true
+    app.quit()
+  }
+  // Whoever runs this program may end it: its service, its terminal.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave)
   serveShell(
     ipcMain,
     createShellHandlers({
@@ -65,10 +71,7 @@ async function start(): Promise<void> {
       pin: createPinLock(settings, Date.now),
       isAlive: (origin) => isServerAlive((url, init) => elsewhere.fetch(url, init), origin),
       startOver: () => void session.defaultSession.clearStorageData().then(() => window.loadURL(PAGE)),
-      leave: () => {
-        isLeaving = true
-        setImmediate(() => app.quit())
-      },
+      leave: () => setImmediate(leave),
       log,
     }),
     log,
@@ -79,7 +82,7 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit())
   window.once('ready-to-show', () => window.show())
   window.webContents.on('before-input-event', (event, input) => {
-    if (isKiosk && isBlockedKey({ ...input, control: input.control })) event.preventDefault()
+    if (isKiosk && isBlockedKey(input)) event.preventDefault()
   })
   log('started', { version: app.getVersion(), kiosk: isKiosk, problem: options.problem })
   await window.loadURL(PAGE)

@@ -1,6 +1,7 @@
 import type { Verdict } from '../door/verdict.ts'
 import { ignore } from '../lib/ignore.ts'
 import { readPreference, writePreference } from './preferences.ts'
+import { hasShell } from './shell.ts'
 
 interface Tone {
   hz: number
@@ -44,9 +45,9 @@ export function setSound(on: boolean): void {
   writePreference('sound', on ? 'on' : 'off')
 }
 
-/** Sounds are there once the person has touched the page: a browser allows none before, and complains. */
+/** In a browser sounds are there once the person has touched the page: it allows none before, and complains. */
 export function canSound(): boolean {
-  return navigator.userActivation?.hasBeenActive ?? true
+  return hasShell || (navigator.userActivation?.hasBeenActive ?? true)
 }
 
 /** Plays the sound of a verdict; says nothing when sounds are off or not allowed yet. */

@@ -1,4 +1,4 @@
-import { isSoundOn } from '../device/sounds.ts'
+import { canSound, isSoundOn } from '../device/sounds.ts'
 import type { Door } from '../door/open-door.ts'
 import { useWords } from '../i18n/i18n.ts'
 import { clockTime, spanOf } from '../i18n/times.ts'
@@ -24,10 +24,10 @@ export function StatusLine({ door }: { door: Door }) {
       </p>
       {unsent > 0 && <p className="warn">{t('status.unsent', { count: unsent })}</p>}
       {off > CLOCK_OFF_MS && <p>{t('status.clock', { time: spanText(off) })}</p>}
-      {!isSoundOn() && (
+      {(!isSoundOn() || !canSound()) && (
         <p>
           <Icon name="silent" />
-          {t('status.soundOff')}
+          {t(isSoundOn() ? 'status.soundBlocked' : 'status.soundOff')}
         </p>
       )}
       <p className={left < SOON_MS ? 'left warn' : 'left'} title={t('status.leftLabel')}>
