@@ -5,8 +5,10 @@ import { SCREENS } from './places.ts'
 
 /** Pictures of a story's screens, numbered in the order in which they were seen. */
 export interface Album {
-  /** Keeps what is seen; with `phone`, also as a phone shows it. */
-  keep(page: Page, name: string, options?: { phone?: boolean }): Promise<void>
+  /** Keeps what is seen now. */
+  keep(page: Page, name: string): Promise<void>
+  /** Keeps what is seen once it has come to rest, at a desk and on a phone. */
+  keepBoth(page: Page, name: string): Promise<void>
 }
 
 const PHONE = { width: 390, height: 844 }
@@ -16,21 +18,26 @@ export function openAlbum(info: TestInfo, story: string): Album {
   mkdirSync(folder, { recursive: true })
   let count = 0
   const take = async (page: Page, name: string) => {
-    await settle(page)
     const path = join(folder, `${name}.png`)
     await page.screenshot({ path, animations: 'disabled' })
     await info.attach(name, { path, contentType: 'image/png' })
   }
+  const numbered = (name: string) => {
+    count += 1
+    return `${String(count).padStart(2, '0')}-${name}`
+  }
   return {
-    async keep(page, name, { phone = false } = {}) {
-      count += 1
-      const numbered = `${String(count).padStart(2, '0')}-${name}`
-      await take(page, numbered)
-      const desktop = page.viewportSize()
-      if (!phone || !desktop) return
+    keep: (page, name) => take(page, numbered(name)),
+    async keepBoth(page, name) {
+      const at = numbered(name)
+      const desk = page.viewportSize()
+      if (!desk) throw new Error('Only a page with a size of its own can be looked at on a phone')
+      await settle(page)
+      await take(page, at)
       await page.setViewportSize(PHONE)
-      await take(page, `${numbered}-phone`)
-      await page.setViewportSize(desktop)
+      await settle(page)
+      await take(page, `${at}-phone`)
+      await page.setViewportSize(desk)
     },
   }
 }

@@ -30,26 +30,26 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
     await test.step('signs in by the printed login', async () => {
       await page.goto(turnout.banner.admin)
       await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-      await album.keep(page, 'sign-in', { phone: true })
+      await album.keepBoth(page, 'sign-in')
       await organizer.signIn()
-      await album.keep(page, 'today', { phone: true })
+      await album.keepBoth(page, 'today')
     })
 
     await test.step('imports last year’s schedule by dropping it, moved to tomorrow', async () => {
       await page.goto(`${turnout.url}/import`)
       await expect(page.getByRole('heading', { name: 'Drop a file here' })).toBeVisible()
-      await album.keep(page, 'import', { phone: true })
+      await album.keepBoth(page, 'import')
       await organizer.dropFile(SCHEDULE_NAME, readSchedule())
       await page.getByLabel('Lantern Hall (3 sessions)').fill('120')
       await page.getByLabel('Net Loft (2 sessions)').fill('30')
       await page.getByRole('switch', { name: 'Move all dates' }).check()
       await page.getByLabel('The first day falls on').fill(dayFromNow(1))
       await page.getByLabel('The first day falls on').press('Tab')
-      await album.keep(page, 'import-plan', { phone: true })
+      await album.keepBoth(page, 'import-plan')
       await organizer.press('Import')
       await expect(page.getByText('The import is done.')).toBeVisible()
       await expect(page.getByRole('row', { name: /Reading the tides/ })).toContainText('New')
-      await album.keep(page, 'import-report', { phone: true })
+      await album.keepBoth(page, 'import-report')
     })
 
     await test.step('is asked for the rooms’ seats only once', async () => {
@@ -67,7 +67,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await organizer.openTab('Sessions and tickets')
       await page.getByRole('button', { name: /Opening and harbour walk/ }).click()
       await organizer.setTime('Doors open', dayFromNow(0), '00', '00')
-      await album.keep(page, 'session', { phone: true })
+      await album.keepBoth(page, 'session')
       await organizer.dialog('Session S1').getByRole('button', { name: 'Save' }).click()
       await expect(organizer.dialog('Session S1')).toBeHidden()
     })
@@ -84,7 +84,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
         await expect(organizer.cell('Latecomer', session)).toHaveAttribute('aria-pressed', 'true')
       }
       await expect(page.getByText('All saved')).toBeVisible()
-      await album.keep(page, 'matrix', { phone: true })
+      await album.keepBoth(page, 'matrix')
     })
 
     await test.step('publishes', async () => {
@@ -92,7 +92,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await expect(page.getByText('The event is published.')).toBeVisible()
       await expect(page.getByRole('link', { name: 'Open the door' })).toBeVisible()
       await organizer.openTab('Overview')
-      await album.keep(page, 'published', { phone: true })
+      await album.keepBoth(page, 'published')
     })
 
     const bought = await test.step('a guest buys by the API and gets the mail', async () => {
@@ -119,11 +119,11 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await page.getByRole('textbox', { name: 'Full pass', exact: true }).fill('Zsófia Lakatos')
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Zsófia Lakatos')
       await page.getByLabel('E-mail').fill('zsofia@example.org')
-      await album.keep(page, 'give', { phone: true })
+      await album.keepBoth(page, 'give')
       await organizer.press('Give 1 ticket')
       await expect(page.getByText(/1 ticket given/)).toBeVisible()
       await expect(page.getByRole('dialog')).toContainText('Zsófia Lakatos')
-      await album.keep(page, 'order', { phone: true })
+      await album.keepBoth(page, 'order')
       return receiveMail(turnout.dataDir, 'zsofia@example.org')
     })
     const [paidTicket, giftTicket] = [bought.tickets[0], given.tickets[0]]
@@ -133,7 +133,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await page.goto(`${turnout.url}/messages`)
       await page.getByRole('link', { name: /Inês Carvalho|ines@example.org/ }).click()
       await expect(page.frameLocator('iframe').getByText('Inês Carvalho').first()).toBeVisible()
-      await album.keep(page, 'mail', { phone: true })
+      await album.keepBoth(page, 'mail')
     })
 
     const pairingCode = await test.step('issues a kiosk token', async () => {
@@ -143,7 +143,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await organizer.press('Issue the token')
       const code = page.getByRole('status', { name: 'Pairing code' })
       await expect(code).toHaveText(/^\w{4}-\w{4}$/)
-      await album.keep(page, 'pairing', { phone: true })
+      await album.keepBoth(page, 'pairing')
       return (await code.textContent()) ?? ''
     })
 
@@ -162,6 +162,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await organizer.press('Done')
       await kiosk.chooseSession('S1')
       await kiosk.expectCount(0, 2)
+      await expect(kioskPage.getByText('Hold the code in front of the camera')).toBeVisible()
       await album.keep(kioskPage, 'kiosk-ready')
     })
 
@@ -184,7 +185,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       await expect(organizer.ring('S1', 1, 2)).toBeVisible()
       await expect(organizer.lastScan).toContainText('Inês Carvalho')
       await expect(organizer.lastScan).toContainText('Admitted')
-      await album.keep(page, 'live-door', { phone: true })
+      await album.keepBoth(page, 'live-door')
       await kiosk.expectReady()
     })
 
@@ -230,7 +231,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
       expect(await kiosk.kept()).not.toMatch(/Carvalho|Lakatos|TO1|example\.org/)
       await album.keep(kioskPage, 'kiosk-locked')
       await expect(page.getByRole('article', { name: 'Quay door' })).toContainText('Revoked')
-      await album.keep(page, 'revoked', { phone: true })
+      await album.keepBoth(page, 'revoked')
     })
 
     expect(deskNoise).toEqual([])
