@@ -24,21 +24,37 @@ const SETTINGS =
 
 const STOPS_WITHIN_MS = 15_000
 
+/** Groups that run: when the tests end in haste, nothing of them goes on. */
+const groups = new Set<number>()
+process.once('exit', () => {
+  for (const pid of groups) send(-pid, 'SIGKILL')
+})
+
+/** Somebody else on this machine; only root may work in their name. */
+export interface Account {
+  uid: number
+  gid: number
+}
+
+export interface ProgramOptions {
+  env: Record<string, string>
+  cwd: string
+  as?: Account
+}
+
 /** Starts a program with the machine's environment, less what would change how an installation behaves. */
-export function startProgram(
-  command: string,
-  args: string[],
-  { env, cwd }: { env: Record<string, string>; cwd: string },
-): Program {
+export function startProgram(command: string, args: string[], { env, cwd, as }: ProgramOptions): Program {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)))
   const child = spawn(command, args, {
     cwd,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    ...as,
   })
   const { pid } = child
   if (!pid) throw new Error(`${command} could not be started`)
+  groups.add(pid)
   const lines = collectLines(child)
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? 1))
@@ -57,6 +73,7 @@ export function startProgram(
       await ended
       clearTimeout(insist)
       signalGroup('SIGKILL')
+      groups.delete(pid)
     },
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { removeEmbedded } from '@turnout/db/embedded'
 import { freePort } from './free-port.ts'
 import { ROOT, requireBuild, SERVER_PROGRAM } from './places.ts'
-import { type Program, startProgram } from './program.ts'
+import { type Account, type Program, startProgram } from './program.ts'
 import { until } from './until.ts'
 
 /** What the start prints for the person who started it. */
@@ -27,6 +27,9 @@ export interface Turnout {
 
 export interface StartOptions {
   dataDir: string
+  /** Where the repository is; this one if left out. */
+  root?: string
+  as?: Account
   /** `npm start` as a newcomer types it, or the built program by itself. */
   command?: 'npm start' | 'program'
   port?: number
@@ -35,13 +38,15 @@ export interface StartOptions {
 }
 
 /** Starts the built product and waits until it is ready; a start that fails says what it printed. */
-export async function startTurnout({ dataDir, command = 'program', port, env, patienceMs }: StartOptions) {
-  requireBuild()
+export async function startTurnout(options: StartOptions): Promise<Turnout> {
+  const { dataDir, command = 'program', root = ROOT, as, port, env, patienceMs } = options
+  if (command === 'program') requireBuild()
   const chosen = port ?? (await freePort())
   const [program, ...args] = command === 'program' ? [process.execPath, SERVER_PROGRAM] : ['npm', 'start']
   const begun = performance.now()
   const running = startProgram(program, args, {
-    cwd: ROOT,
+    cwd: root,
+    as,
     env: { PORT: String(chosen), DATA_DIR: dataDir, NODE_ENV: 'production', ...env },
   })
   const url = `http://localhost:${chosen}`
@@ -49,7 +54,7 @@ export async function startTurnout({ dataDir, command = 'program', port, env, pa
     await until('the server is ready', () => isReady(url, running), patienceMs ?? 60_000)
     const readyAfterMs = performance.now() - begun
     const banner = await until('it has said how to begin', () => readBanner(running.lines))
-    return { url, dataDir, program: running, banner, readyAfterMs } satisfies Turnout
+    return { url, dataDir, program: running, banner, readyAfterMs }
   } catch (error) {
     await running.stop()
     throw new Error(`The server did not start:\n${running.lines.join('\n')}`, { cause: error })
