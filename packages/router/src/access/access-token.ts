@@ -1,3 +1,4 @@
+import type { Queryable } from '@turnout/db'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Deps } from '../core/context.ts'
@@ -37,13 +38,25 @@ export interface Authenticated {
 }
 
 /**
- * Reads an access token.
- * @throws DomainError TOKEN_EXPIRED, or UNAUTHORIZED for one that is not ours
+ * Reads an access token. A token that says more than `member` is held against the account as it is now, so that
+ * whoever lost a role has lost it at once.
+ * @throws DomainError TOKEN_EXPIRED, UNAUTHORIZED for one that is not ours, TOKEN_REVOKED when the role has changed
  */
 export async function authenticateUser(
-  deps: Pick<Deps, 'secrets' | 'now'>,
+  deps: Pick<Deps, 'secrets' | 'now' | 'db'>,
   accessToken: string,
 ): Promise<Authenticated> {
+  const { principal, expiresAt } = await readAccessToken(deps, accessToken)
+  if (principal.role !== 'member') await requireRole(deps.db, principal)
+  return { principal, expiresAt }
+}
+
+async function requireRole(db: Queryable, { userId, role: claimed }: Authenticated['principal']): Promise<void> {
+  const account = await db.selectFrom('user_account').select('role').where('id', '=', userId).executeTakeFirst()
+  if (account?.role !== claimed) throw refuse('TOKEN_REVOKED', 'Your role has changed. Sign in again')
+}
+
+async function readAccessToken(deps: Pick<Deps, 'secrets' | 'now'>, accessToken: string): Promise<Authenticated> {
   try {
     const { payload } = await jwtVerify(accessToken, deps.secrets.derive(PURPOSE), {
       algorithms: ['HS256'],

@@ -110,6 +110,20 @@ describe('access tokens', () => {
   })
 })
 
+describe('a role that was taken away', () => {
+  it('is gone at once, though the access token still names it', async () => {
+    const { signedIn } = await registerUser(anonymous, person())
+    const { id } = signedIn.user
+    const promote = (role: 'admin' | 'member') =>
+      deps.db.updateTable('user_account').set({ role }).where('id', '=', id).execute()
+    await promote('admin')
+    const asAdmin = (await logIn(anonymous, { email: signedIn.user.email, password })).signedIn.accessToken
+    expect((await authenticateUser(deps, asAdmin)).principal.role).toBe('admin')
+    await promote('member')
+    await expect(authenticateUser(deps, asAdmin)).rejects.toMatchObject({ code: 'TOKEN_REVOKED' })
+  })
+})
+
 describe('refreshing', () => {
   it('rotates the token', async () => {
     const started = await registerUser(anonymous, person())
@@ -132,6 +146,21 @@ describe('refreshing', () => {
       refreshSession(anonymous, refreshToken),
     ])
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('leaves no session of a family whose spent token comes again while it is being renewed', async () => {
+    for (let round = 0; round < 12; round++) {
+      const { refreshToken: spent, signedIn } = await registerUser(anonymous, person())
+      const current = (await refreshSession(anonymous, spent)).refreshToken
+      await Promise.allSettled([refreshSession(anonymous, current), refreshSession(anonymous, spent)])
+      const alive = await deps.db
+        .selectFrom('refresh_token')
+        .select('id')
+        .where('user_id', '=', signedIn.user.id)
+        .where('revoked_at', 'is', null)
+        .execute()
+      expect(alive).toEqual([])
+    }
   })
 
   it('stops after signing out', async () => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Tx } from '@turnout/db'
 import type { Call } from './context.ts'
 import { refuse } from './errors.ts'
-import type { Principal } from './principal.ts'
 
 /**
  * Runs a creating change once per caller, operation and key. The key's row is taken first (it comes first in the
@@ -17,7 +16,7 @@ export async function once<T>(
 ): Promise<T> {
   const { idempotencyKey: key, ...body } = input
   if (!key) return call.db.transaction().execute(change)
-  const caller = callerOf(call.principal, call.origin.ip)
+  const caller = callerOf(call, key)
   const bodyHash = createHash('sha256').update(canonical(body)).digest()
   return call.db.transaction().execute(async (tx) => {
     const taken = await tx
@@ -62,10 +61,17 @@ async function replay<T>(tx: Tx, ref: KeyRef): Promise<T> {
   return row.response as T
 }
 
-function callerOf(principal: Principal, ip: string | null): string {
+/** A key of so many characters, such as a UUID, is taken for one that nobody else can have made or guessed. */
+const UNGUESSABLE_LENGTH = 22
+
+/**
+ * Whom a key belongs to. Of those who are not signed in nothing is known but an address, which changes when a phone
+ * leaves a network: a key that cannot be guessed stands for its sender by itself.
+ */
+function callerOf({ principal, origin }: Pick<Call, 'principal' | 'origin'>, key: string): string {
   if (principal.kind === 'user') return `user:${principal.userId}`
   if (principal.kind === 'kiosk') return `station:${principal.stationId}`
-  return `anonymous:${ip ?? 'unknown'}`
+  return key.length >= UNGUESSABLE_LENGTH ? 'anonymous' : `anonymous:${origin.ip ?? 'unknown'}`
 }
 
 /** JSON with sorted keys, so that the order of fields does not matter. */
