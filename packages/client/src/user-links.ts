@@ -68,7 +68,7 @@ function isAnonymous(path: string): boolean {
 function shouldRetry(op: { type: string; path: string }, error: unknown, attempts: number, session: Session): boolean {
   if (op.type === 'subscription' || attempts > 1 || isAnonymous(op.path)) return false
   const code = codeOf(error)
-  if (code !== 'TOKEN_EXPIRED' && code !== 'UNAUTHORIZED') return false
+  if (code !== 'TOKEN_EXPIRED' && code !== 'TOKEN_REVOKED' && code !== 'UNAUTHORIZED') return false
   if (session.state.status !== 'signedIn') return false
   session.expire()
   return true
