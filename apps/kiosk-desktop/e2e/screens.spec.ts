@@ -47,10 +47,12 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('button', { name: 'Back' }).click()
 
       await kiosk.scan(anna.code)
+      await kiosk.hold('Welcome')
       await expect(kiosk.result('Welcome')).toContainText('Anna Kovács')
       await inspect(page, `${size}-admitted`)
 
       await kiosk.scan(anna.code)
+      await kiosk.hold('Already used')
       await expect(kiosk.result('Already used')).toContainText('First')
       await inspect(page, `${size}-already-used`)
 
@@ -60,18 +62,22 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.keyboard.press('Escape')
 
       await kiosk.scan(evening.code)
+      await kiosk.hold('Another session')
       await expect(kiosk.result('Another session')).toContainText('Evening concert')
       await inspect(page, `${size}-other-session`)
       await page.getByRole('button', { name: 'Let in anyway' }).click()
       await page.getByRole('button', { name: 'Let in', exact: true }).click()
+      await kiosk.hold('Welcome – look again')
       await expect(kiosk.result('Welcome – look again')).toContainText('Let in by you in spite of')
       await inspect(page, `${size}-look-again`)
 
       await kiosk.scan(`${anna.code.slice(0, -4)}AAAA`)
+      await kiosk.hold('Not valid')
       await expect(kiosk.result('Not valid')).toContainText('damaged or forged')
       await inspect(page, `${size}-refused`)
 
       await kiosk.scan(long.code)
+      await kiosk.hold('Welcome')
       await expect(kiosk.result('Welcome')).toContainText('Hohenlohe')
       await inspect(page, `${size}-long-name`)
       await page.getByRole('button', { name: 'Undo' }).click()
@@ -96,6 +102,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
 
       await page.route('**/trpc/**', (route) => route.abort())
       await kiosk.scan(long.code)
+      await kiosk.hold('Not recorded')
       await expect(kiosk.result('Not recorded')).toContainText('No connection. Scan again.')
       await inspect(page, `${size}-not-recorded`)
       await kiosk.next()

@@ -47,8 +47,13 @@ export class KioskPage {
     return this.page.getByRole('region', { name: words, exact: true })
   }
 
+  /** Touches the result, so that it stays until the next scan. */
+  async hold(words: string): Promise<void> {
+    await this.result(words).locator('.result-words').click()
+  }
+
   async next(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Next' }).click()
+    await this.page.keyboard.press('Escape')
     await expect(this.page.locator('.result')).toHaveCount(0)
   }
 
