@@ -20,6 +20,19 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 
+/** Sends a path letter by letter: `fetch` tidies it up first. */
+function postAsIs(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port: api.port, path, method: 'POST', headers: { ...json, ...headers } })
+    call.once('response', (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    call.once('error', reject)
+    call.end()
+  })
+}
+
 interface SignedIn {
   accessToken: string
   expiresAt: string
@@ -173,12 +186,33 @@ describe('the refresh cookie', () => {
     expect((await post('/api/auth/refresh', '', { cookie })).status).toBe(401)
   })
 
-  it.each(['/api/auth/refresh', '/api/auth/logout', '/trpc/access.refresh', '/trpc/access.logout'])(
+  it('is taken by REST beside a token that has gone stale, or another scheme', async () => {
+    for (const authorization of ['Bearer gone.stale.x', 'DPoP unknown', 'Basic eDp5']) {
+      const { cookie } = await signIn()
+      const answer = await post('/api/auth/refresh', '', { cookie, authorization })
+      expect(answer.status).toBe(200)
+    }
+    expect((await post('/api/auth/login', ADMIN, { authorization: 'Bearer gone.stale.x' })).status).toBe(200)
+  })
+
+  const spellings = [
+    '/trpc/access.logout/',
+    '/trpc//access.logout',
+    '/trpc///access.refresh//',
+    '/trpc/x/../access.logout',
+    '/trpc/%2e/access.logout',
+    '/trpc/access%2Elogout/',
+    '/trpc/.\\access.logout',
+    '/trpc/organisation.get,access.logout/?batch=1',
+    '/api/auth/logout/',
+    '/API/auth/Logout',
+  ]
+  it.each(['/api/auth/refresh', '/api/auth/logout', '/trpc/access.refresh', '/trpc/access.logout', ...spellings])(
     'is not used for a page of another site: %s',
     async (path) => {
       const { cookie } = await signIn()
-      const answer = await post(path, '', { cookie, origin: 'https://evil.example' })
-      expect(answer.status).toBe(403)
+      const status = await postAsIs(path, { cookie, origin: 'https://evil.example' })
+      expect(status).toBe(403)
       expect((await post('/api/auth/refresh', '', { cookie, origin: api.url })).status).toBe(200)
     },
   )

@@ -1,12 +1,13 @@
 import { DomainError, type ProcedureContext, refuse } from '@turnout/router'
 import express, { type Request, type Response, type Router } from 'express'
-import { authenticate, challenge, isKioskRequest, isUserRequest, offerNonce } from '../authenticate.ts'
+import { authenticate, type Caller, challenge, isKioskRequest, isUserRequest, offerNonce } from '../authenticate.ts'
 import { BODY_LIMIT, readBody } from '../body.ts'
 import { cookieJar } from '../cookies.ts'
 import { allowOrigin, answerPreflight } from '../cors.ts'
 import { follow } from '../exchange.ts'
 import type { HttpParts } from '../parts.ts'
 import { isOwnOrigin, originOf } from '../request-info.ts'
+import { SIGNING_IN } from '../signing-in.ts'
 import { report } from '../trpc/errors.ts'
 import { callProcedure } from './call-procedure.ts'
 import { sendRestError } from './errors.ts'
@@ -59,7 +60,7 @@ async function answer(parts: HttpParts, route: RestRoute, req: Request, res: Res
   if (route.path.startsWith('/auth/') && !isOwnOrigin(req, face))
     throw refuse('FORBIDDEN', 'Another site may not do this')
   const isChange = route.method !== 'get'
-  const early = isUserRequest(req) ? await authenticate(deps, face, req, null) : null
+  const early = await callerBeforeBody(parts, route, req)
   const body = isChange ? await readBody(req, BODY_LIMIT) : null
   const caller = early ?? (await authenticate(deps, face, req, body))
   const context: ProcedureContext = {
@@ -73,6 +74,12 @@ async function answer(parts: HttpParts, route: RestRoute, req: Request, res: Res
   const result = await callProcedure(context, route.procedure, input)
   res.status(route.status ?? 200).json(result)
   if (isChange) parts.onChange()
+}
+
+/** Who calls, where that can be told without the body; a kiosk's proof covers it. */
+async function callerBeforeBody({ deps, face }: HttpParts, route: RestRoute, req: Request): Promise<Caller | null> {
+  if (SIGNING_IN.has(route.procedure)) return { principal: { kind: 'anonymous' }, expiresAt: null }
+  return isUserRequest(req) ? authenticate(deps, face, req, null) : null
 }
 
 /** @throws DomainError VALIDATION_ERROR for what is not a JSON object */

@@ -6,15 +6,15 @@ import { ReadableStream } from 'node:stream/web'
 /** Headers that tRPC looks at; the others are ours and need not be copied for every call. */
 const PASSED = ['content-type', 'trpc-accept', 'accept', 'last-event-id']
 
-/** A request as the fetch adapter takes it. */
-export function toRequest(req: IncomingMessage, body: Buffer | null, signal: AbortSignal): Request {
+/** A request as the fetch adapter takes it. @param url path and query, as they were checked */
+export function toRequest(req: IncomingMessage, url: string, body: Buffer | null, signal: AbortSignal): Request {
   const headers = new Headers()
   for (const name of PASSED) {
     const value = req.headers[name]
     if (typeof value === 'string') headers.set(name, value)
   }
   // tRPC reads the path and the query only.
-  return new Request(`http://turnout${req.url ?? '/'}`, {
+  return new Request(`http://turnout${url}`, {
     method: req.method ?? 'GET',
     headers,
     signal,

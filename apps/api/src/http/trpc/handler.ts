@@ -8,20 +8,12 @@ import { allowOrigin, answerPreflight } from '../cors.ts'
 import { type Exchange, follow } from '../exchange.ts'
 import type { HttpParts } from '../parts.ts'
 import { isOwnOrigin, originOf } from '../request-info.ts'
+import { SIGNING_IN } from '../signing-in.ts'
 import { headersFor, report, sendError } from './errors.ts'
 import { sendResponse, toRequest } from './fetch-bridge.ts'
 import { answerSingleCall, singleCallOf } from './single-call.ts'
 import { MAX_BATCH, readTarget, type Target, TRPC_PATH } from './target.ts'
 
-/** Their callers prove themselves by password, cookie or mail link: a stale token beside that is no reason to refuse. */
-const SIGNING_IN = new Set([
-  'access.register',
-  'access.login',
-  'access.refresh',
-  'access.logout',
-  'access.forgotPassword',
-  'access.resetPassword',
-])
 /** Acts on the cookie alone, which the browser adds by itself. */
 const BY_COOKIE = new Set(['access.refresh', 'access.logout'])
 const WITH_FILE = new Set(['imports.run', 'imports.inspect'])
@@ -67,7 +59,7 @@ async function answer(
     const { error } = await answerSingleCall(single, { req, res, body, context })
     if (error) exchange.code = report(parts.log, error, single.path)
   } else {
-    exchange.code = await answerByAdapter(parts, { req, res, body, context })
+    exchange.code = await answerByAdapter(parts, target.url, { req, res, body, context })
   }
   if (req.method === 'POST') parts.onChange()
 }
@@ -75,6 +67,7 @@ async function answer(
 /** Batches, streams and whatever is out of the ordinary. @returns the code of a refusal */
 async function answerByAdapter(
   parts: HttpParts,
+  url: string,
   {
     req,
     res,
@@ -88,7 +81,7 @@ async function answerByAdapter(
   const response = await fetchRequestHandler({
     endpoint: TRPC_PATH,
     router: appRouter,
-    req: toRequest(req, body, gone.signal),
+    req: toRequest(req, url, body, gone.signal),
     createContext: () => context,
     allowBatching: true,
     allowMethodOverride: true,
