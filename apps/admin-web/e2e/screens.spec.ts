@@ -1,11 +1,13 @@
 import { inspect, keepPicture, sizes } from './support/inspect.ts'
 import { expect, signIn, test } from './support/test.ts'
-import { makeFestival } from './support/world.ts'
+import { makeCongress, makeFestival } from './support/world.ts'
 
 let festival: Awaited<ReturnType<typeof makeFestival>>
+let congress: Awaited<ReturnType<typeof makeCongress>>
 
 test.beforeAll(async ({ server }) => {
   festival = await makeFestival(server.client.api)
+  congress = await makeCongress(server.client.api)
   await server.client.api.events.create.mutate({
     title: 'Winter Workshop',
     startsAt: new Date(Date.now() + 20 * 86_400_000).toISOString(),
@@ -84,6 +86,13 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('link', { name: 'Sessions and tickets' }).first().click()
       await expect(page.getByRole('heading', { name: 'No sessions yet' })).toBeVisible()
       await inspect(page, 'event-no-sessions')
+      await page.goto(`/events/${congress.event.id}/sessions`)
+      await expect(page.getByRole('row')).toHaveCount(86)
+      await inspect(page, 'event-many-sessions')
+      await page.getByRole('button', { name: 'Find or do something' }).click()
+      await page.getByPlaceholder('Find events, or do something').fill('light')
+      await expect(page.getByRole('button', { name: /Congress of Lighthouse Keepers/ })).toBeVisible()
+      await inspect(page, 'palette')
     })
 
     test('the screens around events read well', async ({ page, server, expectedNoise }) => {

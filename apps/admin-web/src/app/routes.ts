@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
-import { ForbiddenOrCrashed } from './forbidden.tsx'
+import { ForAdmins, ForOrganizers, ForReaders } from './forbidden.tsx'
 import { Frame } from './frame/frame.tsx'
-import { requireRight, requireSignedIn, requireSignedOut } from './gate.tsx'
+import { requireSignedIn, requireSignedOut } from './gate.tsx'
 import {
   type EventFilter,
   eventFilters,
@@ -58,20 +58,17 @@ const frame = createRoute({
 const organizing = createRoute({
   getParentRoute: () => frame,
   id: 'organizing',
-  beforeLoad: requireRight('organize'),
-  errorComponent: ForbiddenOrCrashed,
+  component: ForOrganizers,
 })
 const reading = createRoute({
   getParentRoute: () => frame,
   id: 'reading',
-  beforeLoad: requireRight('read'),
-  errorComponent: ForbiddenOrCrashed,
+  component: ForReaders,
 })
 const administering = createRoute({
   getParentRoute: () => frame,
   id: 'administering',
-  beforeLoad: requireRight('administer'),
-  errorComponent: ForbiddenOrCrashed,
+  component: ForAdmins,
 })
 
 const today = createRoute({
@@ -160,13 +157,11 @@ const onPaper = createRoute({
   getParentRoute: () => root,
   id: 'paper',
   beforeLoad: requireSignedIn,
-  component: Outlet,
+  component: ForOrganizers,
 })
 const printTickets = createRoute({
   getParentRoute: () => onPaper,
   path: '/events/$eventId/print',
-  beforeLoad: requireRight('organize'),
-  errorComponent: ForbiddenOrCrashed,
   component: lazyRouteComponent(() => import('../features/tickets/print-tickets-page.tsx'), 'PrintTicketsPage'),
 })
 

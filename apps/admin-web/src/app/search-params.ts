@@ -27,7 +27,8 @@ export function listParams(raw: Raw): ListParams {
 /** An address inside this app to go on to after signing in; anything else is dropped. */
 export function nextParam(raw: Raw): { next?: string } {
   const next = textParam(raw, 'next')
-  return next && /^\/(?![/\\])/.test(next) ? { next } : {}
+  // Said as undefined: what a route does not speak of stays in the address as it came.
+  return { next: next && /^\/(?![/\\])/.test(next) ? next : undefined }
 }
 
 // The words lists filter by. Written out, since the schemas they come from would bring zod into the first load.

@@ -1,12 +1,11 @@
-import '@mantine/dates/styles.layer.css'
 import { Group, Input, Text } from '@mantine/core'
-import { DateInput, DatesProvider, TimePicker } from '@mantine/dates'
+import { TimePicker } from '@mantine/dates'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import 'dayjs/locale/hu'
 import { useFormatTag } from '../lib/language.ts'
 import { readerZone, zoneName } from '../lib/time.ts'
 import { clockChange, toInstant } from '../lib/zone.ts'
+import { DayField } from './day-field.tsx'
 import classes from './zoned-time-field.module.css'
 
 interface ZonedTimeFieldProps {
@@ -25,7 +24,7 @@ interface ZonedTimeFieldProps {
 
 /** A date and a time by picker or by typing, always with the zone they are meant in. */
 export function ZonedTimeField(props: ZonedTimeFieldProps) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { value, zone, error, isDayOnly = false } = props
   const id = useId()
   const [day = '', time = ''] = value.split('T')
@@ -43,35 +42,29 @@ export function ZonedTimeField(props: ZonedTimeFieldProps) {
       description={props.description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
     >
-      <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
-        <Group gap="xs" align="center" wrap="wrap" role="group" aria-label={props.label}>
-          <DateInput
-            className={classes.day}
-            aria-label={`${props.label}: ${t('common.date.date')}`}
-            value={/^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null}
-            onChange={(next) => change(next ?? '', time)}
-            valueFormat="YYYY-MM-DD"
-            placeholder={t('common.date.format')}
+      <Group gap="xs" align="center" wrap="wrap" role="group" aria-label={props.label}>
+        <DayField
+          className={classes.day}
+          aria-label={`${props.label}: ${t('common.date.date')}`}
+          value={/^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null}
+          onChange={(next) => change(next ?? '', time)}
+          disabled={props.disabled}
+          clearable={!props.required}
+          error={Boolean(error)}
+        />
+        {!isDayOnly && (
+          <TimePicker
+            className={classes.time}
+            value={time}
+            onChange={(next) => change(day, next.slice(0, 5))}
+            hoursInputLabel={`${props.label}: ${t('common.date.hour')}`}
+            minutesInputLabel={`${props.label}: ${t('common.date.minute')}`}
             disabled={props.disabled}
-            clearable={!props.required}
-            clearButtonProps={{ 'aria-label': t('common.clear') }}
             error={Boolean(error)}
-            popoverProps={{ withinPortal: true }}
           />
-          {!isDayOnly && (
-            <TimePicker
-              className={classes.time}
-              value={time}
-              onChange={(next) => change(day, next.slice(0, 5))}
-              hoursInputLabel={`${props.label}: ${t('common.date.hour')}`}
-              minutesInputLabel={`${props.label}: ${t('common.date.minute')}`}
-              disabled={props.disabled}
-              error={Boolean(error)}
-            />
-          )}
-          <ZoneTag value={value} zone={zone} />
-        </Group>
-      </DatesProvider>
+        )}
+        <ZoneTag value={value} zone={zone} />
+      </Group>
       <ClockChangeHint value={value} zone={zone} />
     </Input.Wrapper>
   )

@@ -2,6 +2,7 @@ import { ActionIcon, Kbd, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
+import { useSession } from '@turnout/client/react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveEvents } from '../../features/events/use-live-events.ts'
@@ -17,8 +18,13 @@ import { PaletteHost, usePalette } from './palette-host.tsx'
 const railState = remembered('turnout.rail', ['wide', 'folded'], 'wide')
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
-/** What surrounds every page: the rail (a bar below on phones), the command palette and the way past both. */
+/** The frame is for the signed-in: in the moment between signing out and the sign-in page there is nothing. */
 export function Frame() {
+  return useSession().status === 'signedIn' ? <SignedInFrame /> : null
+}
+
+/** What surrounds every page: the rail (a bar below on phones), the command palette and the way past both. */
+function SignedInFrame() {
   const { t } = useTranslation()
   const [isFoldedByChoice, setFolded] = useState(() => railState.read() === 'folded')
   const isNarrow = useMediaQuery('(max-width: 64em)', undefined, { getInitialValueInEffect: false })

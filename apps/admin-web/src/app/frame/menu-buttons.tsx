@@ -37,7 +37,7 @@ export function AccountButton({ isFolded = false }: { isFolded?: boolean }) {
   if (!isAsked) return plain
   return (
     <Suspense fallback={plain}>
-      <AccountMenu target={<AccountTarget isFolded={isFolded} />} />
+      <AccountMenu target={(ref) => <AccountTarget isFolded={isFolded} ref={ref} />} />
     </Suspense>
   )
 }
@@ -67,7 +67,7 @@ export function MoreButton({ entries }: { entries: NavigationEntry[] }) {
   if (!isAsked) return plain
   return (
     <Suspense fallback={plain}>
-      <MoreMenu target={<MoreTarget />} entries={entries} />
+      <MoreMenu target={(ref) => <MoreTarget ref={ref} />} entries={entries} />
     </Suspense>
   )
 }
@@ -89,7 +89,7 @@ export function PreferencesButton() {
   if (!isAsked) return plain
   return (
     <Suspense fallback={plain}>
-      <PreferencesMenu target={<PreferencesTarget />} />
+      <PreferencesMenu target={(ref) => <PreferencesTarget ref={ref} />} />
     </Suspense>
   )
 }

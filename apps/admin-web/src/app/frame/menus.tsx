@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTurnout } from '@turnout/client/react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useErrorText } from '../../lib/error-text.ts'
 import { toastError } from '../../lib/toast.ts'
@@ -10,25 +10,28 @@ import { useMe } from '../rights.ts'
 import type { NavigationEntry } from './navigation.ts'
 import { PreferenceItems } from './preferences.tsx'
 
-interface MenuShellProps {
-  /** The button that was pressed, drawn the same as before this code was loaded. */
-  target: ReactNode
-  children: ReactNode
-}
+/** Draws the button that was pressed, the same as before this code was loaded. */
+type Target = (ref: Ref<HTMLButtonElement>) => ReactNode
 
-/** A menu that is open from the start: its code was loaded because somebody pressed its button. */
-function MenuShell({ target, children }: MenuShellProps) {
-  const [opened, setOpened] = useState(true)
+/** A menu that opens by itself: its code was loaded because somebody pressed its button. */
+function MenuShell({ target, children }: { target: Target; children: ReactNode }) {
+  const [opened, setOpened] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => {
+    // The pressed button is gone, and this one stands in its place: closing gives the focus back to it.
+    button.current?.focus()
+    setOpened(true)
+  }, [])
   return (
-    <Menu opened={opened} onChange={setOpened} position="top-end" width={232} shadow="md">
-      <Menu.Target>{target}</Menu.Target>
+    <Menu opened={opened} onChange={setOpened} position="top-end" width={232} shadow="md" returnFocus>
+      <Menu.Target>{target(button)}</Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
   )
 }
 
 /** Who is signed in; language, appearance, sign out. */
-export function AccountMenu({ target }: { target: ReactNode }) {
+export function AccountMenu({ target }: { target: Target }) {
   const { t } = useTranslation()
   const me = useMe()
   const turnout = useTurnout()
@@ -56,7 +59,7 @@ export function AccountMenu({ target }: { target: ReactNode }) {
 }
 
 /** What did not fit the bar of a phone. */
-export function MoreMenu({ target, entries }: { target: ReactNode; entries: NavigationEntry[] }) {
+export function MoreMenu({ target, entries }: { target: Target; entries: NavigationEntry[] }) {
   const { t } = useTranslation()
   return (
     <MenuShell target={target}>
@@ -75,7 +78,7 @@ export function MoreMenu({ target, entries }: { target: ReactNode; entries: Navi
 }
 
 /** Language and appearance for those who are not signed in. */
-export function PreferencesMenu({ target }: { target: ReactNode }) {
+export function PreferencesMenu({ target }: { target: Target }) {
   return (
     <MenuShell target={target}>
       <PreferenceItems />

@@ -58,7 +58,16 @@ export const common = {
     gap: 'Clocks go forward here: this time does not exist, {{used}} is used.',
     twice: 'Clocks go back here: this time comes twice, the first is used.',
   },
-  date: { hour: 'Hour', minute: 'Minute', date: 'date', time: 'time', format: 'YYYY-MM-DD', pickTime: 'Choose a time' },
+  date: {
+    previous: 'Earlier',
+    next: 'Later',
+    hour: 'Hour',
+    minute: 'Minute',
+    date: 'date',
+    time: 'time',
+    format: 'YYYY-MM-DD',
+    pickTime: 'Choose a time',
+  },
   unsaved: {
     title: 'Leave without saving?',
     text: 'What you typed here is not saved yet.',

@@ -58,7 +58,16 @@ export const common = {
     gap: 'Itt előreállítják az órát: ez az időpont nem létezik, helyette {{used}} lesz.',
     twice: 'Itt visszaállítják az órát: ez az időpont kétszer van, az első számít.',
   },
-  date: { hour: 'Óra', minute: 'Perc', date: 'dátum', time: 'idő', format: 'ÉÉÉÉ-HH-NN', pickTime: 'Idő választása' },
+  date: {
+    previous: 'Korábbi',
+    next: 'Későbbi',
+    hour: 'Óra',
+    minute: 'Perc',
+    date: 'dátum',
+    time: 'idő',
+    format: 'ÉÉÉÉ-HH-NN',
+    pickTime: 'Idő választása',
+  },
   unsaved: {
     title: 'Elhagyja mentés nélkül?',
     text: 'Amit itt beírt, még nincs elmentve.',

@@ -1,8 +1,11 @@
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
 import type { Event } from '@turnout/router/schema/events'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toastDone } from '../../lib/toast.ts'
+import { Notice } from '../../ui/notice.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loaded } from '../../ui/state.tsx'
 import { EventForm } from './event-form.tsx'
@@ -13,14 +16,21 @@ import { useEventId } from './use-event.ts'
 export function EditEventPage() {
   const eventId = useEventId()
   const query = api.events.get.useQuery({ eventId }, { staleTime: 0, refetchOnWindowFocus: false })
+  const [opening, setOpening] = useState(0)
   return (
     <Page width="narrow">
-      <Loaded query={query}>{(event) => <EditEvent key={event.id} event={event} />}</Loaded>
+      <Loaded query={query}>
+        {(event) => (
+          <EditEvent key={`${event.id} ${opening}`} latest={event} onReopen={() => setOpening(opening + 1)} />
+        )}
+      </Loaded>
     </Page>
   )
 }
 
-function EditEvent({ event }: { event: Event }) {
+function EditEvent({ latest, onReopen }: { latest: Event; onReopen: () => void }) {
+  // What the form began with: the page hears of other people's changes, and must not take them for its own.
+  const [event] = useState(latest)
   const { t } = useTranslation()
   const navigate = useNavigate()
   const utils = api.useUtils()
@@ -36,6 +46,14 @@ function EditEvent({ event }: { event: Event }) {
           { label: event.title, link: { to: '/events/$eventId', params } },
         ]}
       />
+      {latest.version !== event.version && !update.isSuccess && (
+        <Notice tone="warn" announce="status">
+          {t('events.form.changedMeanwhile')}{' '}
+          <Button variant="default" size="compact-sm" onClick={onReopen}>
+            {t('events.form.loadAgain')}
+          </Button>
+        </Notice>
+      )}
       <EventForm
         initial={valuesOf(event)}
         submitLabel={t('common.save')}

@@ -32,9 +32,12 @@ export function EventsPage() {
   )
   const filters = ['upcoming', ...eventFilters] as const
   const isEmpty = query.data?.items.length === 0
+  const isFiltered = q !== undefined || status !== undefined
+  // With nothing there at all, the first step stands in the middle of the page.
+  const newEvent = organize && (isFiltered || !isEmpty) && <NewEventButton />
   return (
     <Page>
-      <PageHeader title={t('events.title')} actions={organize && <NewEventButton />} />
+      <PageHeader title={t('events.title')} actions={newEvent} />
       <Group gap="sm">
         <SearchField
           label={t('events.search')}
@@ -52,7 +55,7 @@ export function EventsPage() {
         {query.error && !query.data ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : isEmpty ? (
-          <NoEvents isFiltered={q !== undefined || status !== undefined} />
+          <NoEvents isFiltered={isFiltered} />
         ) : (
           <>
             <DataTable

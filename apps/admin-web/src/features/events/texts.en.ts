@@ -59,6 +59,8 @@ export const events = {
     money: 'Money',
     currency: 'Currency',
     currencyHint: 'Of all its ticket types; fixed once something was sold.',
+    changedMeanwhile: 'Somebody changed this event while you are editing it. Saving would be refused.',
+    loadAgain: 'Load it again',
     create: 'Create event',
     created: 'The event is there, as a draft.',
     saved: 'The event is saved.',

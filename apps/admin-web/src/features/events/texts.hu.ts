@@ -59,6 +59,9 @@ export const events = {
     money: 'Pénz',
     currency: 'Pénznem',
     currencyHint: 'Minden jegytípusáé; az első eladás után nem változik.',
+    changedMeanwhile:
+      'Szerkesztés közben valaki megváltoztatta ezt az eseményt. A mentést a kiszolgáló visszautasítaná.',
+    loadAgain: 'Betöltés újra',
     create: 'Esemény létrehozása',
     created: 'Az esemény elkészült, vázlatként.',
     saved: 'Az esemény elmentve.',

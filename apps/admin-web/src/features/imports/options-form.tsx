@@ -1,12 +1,10 @@
 import { Button, Group, NumberInput, SimpleGrid, Stack, Switch, Text } from '@mantine/core'
-import { DateInput, DatesProvider } from '@mantine/dates'
-import '@mantine/dates/styles.layer.css'
 import { useForm } from '@mantine/form'
 import type { ImportInspection, RunImportInput } from '@turnout/router/schema/imports'
 import { useTranslation } from 'react-i18next'
+import { DayField } from '../../ui/day-field.tsx'
 import { Section } from '../../ui/page.tsx'
 import { ZoneSelect } from '../../ui/zone-select.tsx'
-import 'dayjs/locale/hu'
 
 type Options = RunImportInput['options']
 
@@ -99,19 +97,15 @@ export function OptionsForm({ inspection, defaultZone, isBusy, onRun }: OptionsF
 }
 
 function FirstDay(props: { value?: string | null; onChange?: (day: string | null) => void; error?: string }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   return (
-    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
-      <DateInput
-        label={t('imports.options.firstDay')}
-        description={t('imports.options.firstDayHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        valueFormat="YYYY-MM-DD"
-        placeholder={t('common.date.format')}
-        maw={360}
-        {...props}
-      />
-    </DatesProvider>
+    <DayField
+      label={t('imports.options.firstDay')}
+      description={t('imports.options.firstDayHint')}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      maw={360}
+      {...props}
+    />
   )
 }
 

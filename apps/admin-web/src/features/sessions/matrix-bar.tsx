@@ -1,4 +1,4 @@
-import { Group, Select, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { IconAlertCircle, IconCloudCheck, IconCloudUp } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Session } from '@turnout/router/schema/sessions'
@@ -26,7 +26,7 @@ export function MatrixFilters({ sessions, zone, filter }: MatrixFiltersProps) {
   const go = (next: { day?: string; room?: string }) =>
     void navigate({ search: { ...filter, ...next }, replace: true, resetScroll: false })
   return (
-    <Group gap="xs">
+    <div className={classes.filters}>
       {days.length > 1 && (
         <Select
           aria-label={t('sessions.filterDay')}
@@ -54,7 +54,7 @@ export function MatrixFilters({ sessions, zone, filter }: MatrixFiltersProps) {
           className={classes.filter}
         />
       )}
-    </Group>
+    </div>
   )
 }
 
