@@ -36,8 +36,10 @@ export default function SetupScreen({ onDone }: { onDone: () => void }) {
       ...(info.hasFixedServer ? {} : { server, acceptUnreachable }),
       ...(asksPin ? { newPin: pin } : {}),
     })
-    if (answer.ok) onDone()
-    else setProblem(answer.problem)
+    if (!answer.ok) return setProblem(answer.problem)
+    // With a new address the shell loads the page anew, with leave to reach it: this one has nothing to go on with.
+    const { server: kept } = await shell.info({})
+    if (kept === info.server) onDone()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
