@@ -15,5 +15,8 @@ export function listen(page: Page): string[] {
     if (message.type() === 'error' || message.type() === 'warning') noise.push(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => noise.push(`page error: ${error.message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 400) noise.push(`${response.status()} ${response.request().method()} ${response.url()}`)
+  })
   return noise
 }
