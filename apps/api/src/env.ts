@@ -35,6 +35,7 @@ const variables = z
       .max(24 * 60)
       .default(15),
     MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
+    CONNECTION_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     NODE_ENV: z.enum(['production', 'development', 'test']).catch('production'),
   })

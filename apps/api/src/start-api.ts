@@ -18,6 +18,7 @@ import { isTrpcPath } from './http/trpc/target.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { startInProcessRunner } from './jobs/in-process-runner.ts'
 import { webFolders } from './place.ts'
+import { createConnectionLimit } from './realtime/connection-limit.ts'
 import { type LiveStream, startLiveStream } from './realtime/live-stream.ts'
 import { postgresWake } from './realtime/postgres-wake.ts'
 import { startSequencer } from './realtime/sequencer.ts'
@@ -97,6 +98,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     log,
     metrics,
     health,
+    connections: createConnectionLimit(env.CONNECTION_LIMIT_PER_ADDRESS),
     onChange: () => waker.send('changed'),
   }
   const connections = answer(listener, parts, stream, env.ROLE === 'worker' ? 'probes' : 'everything', closers)

@@ -1,13 +1,12 @@
-import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createClient } from '@turnout/client'
 import { createKioskClient, createProof, makeDeviceKey, pairKiosk } from '@turnout/client/kiosk'
 import { build, useTestDatabase } from '@turnout/db/testing'
-import { createSecrets } from '@turnout/router/core/secrets'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startTestApi, type TestApi } from '../src/testing/index.ts'
 import { ADMIN, type Line, openAdminLine, openLine, settingsFor } from './people.ts'
+import { openBareSocket, tokenEndingIn } from './raw-callers.ts'
 import { until } from './support.ts'
 
 const database = useTestDatabase()
@@ -136,29 +135,11 @@ describe('a subscription', () => {
   })
 })
 
-/** A token of the given user that ends soon, signed with the test server's key. */
-function tokenEndingIn(userId: string, ms: number): string {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const now = Date.now() / 1000
-  const claims = { role: 'admin', iss: 'turnout', sub: userId, iat: Math.floor(now), exp: now + ms / 1000 }
-  const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
-  const key = createSecrets('a secret for tests only').derive('access-token')
-  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`
-}
-
-/** A bare connection, to see what the server itself does. */
-async function connect(api: TestApi, params: Record<string, string> | null, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(`${api.url.replace('http', 'ws')}/trpc${params ? '?connectionParams=1' : ''}`, {
-    headers,
-  })
-  const received: string[] = []
-  socket.on('message', (data) => void received.push(String(data)))
-  const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }))
-  closed.catch(() => undefined)
-  await once(socket, 'open')
-  if (params) socket.send(JSON.stringify({ method: 'connectionParams', data: params }))
-  open.push(async () => socket.terminate())
-  return { socket, received, closed }
+/** A bare connection that goes away with the test. */
+async function connect(...asked: Parameters<typeof openBareSocket>) {
+  const bare = await openBareSocket(...asked)
+  open.push(async () => bare.socket.terminate())
+  return bare
 }
 
 describe('a connection', () => {

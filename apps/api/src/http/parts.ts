@@ -1,5 +1,6 @@
 import type { Deps } from '@turnout/router'
 import type { Logger } from '../adapters/logger.ts'
+import type { ConnectionLimit } from '../realtime/connection-limit.ts'
 import type { Health } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import type { PublicFace } from './request-info.ts'
@@ -11,6 +12,8 @@ export interface HttpParts {
   log: Logger
   metrics: Metrics
   health: Health
+  /** What each live connection is counted by, of whichever kind. */
+  connections: ConnectionLimit
   /** Called when a change may have been committed: readers and runners look at once instead of at their next poll. */
   onChange: () => void
 }

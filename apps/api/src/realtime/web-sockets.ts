@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { applyWSSHandler, type CreateWSSContextFnOptions } from '@trpc/server/adapters/ws'
 import { appRouter, authenticateKiosk, authenticateUser, DomainError, type ProcedureContext } from '@turnout/router'
@@ -10,6 +11,7 @@ import { isOwnOrigin, originOf, pathOf, proofUrls } from '../http/request-info.t
 import { report, toTRPCError } from '../http/trpc/errors.ts'
 import { TRPC_PATH } from '../http/trpc/target.ts'
 import { guardConnection } from './guard-connection.ts'
+import { limitSubscriptions } from './limit-subscriptions.ts'
 import type { LiveStream } from './live-stream.ts'
 
 const MAX_PAYLOAD = 1024 * 1024
@@ -53,6 +55,9 @@ export function createWebSockets(parts: HttpParts, stream: LiveStream): WebSocke
     upgrade(req, socket, head) {
       if (pathOf(req) !== TRPC_PATH) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
       if (!isOwnOrigin(req, parts.face)) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      const leave = enter(parts, req)
+      if (!leave) return void socket.end('HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n')
+      socket.once('close', leave)
       wss.handleUpgrade(req, socket, head, (client) => wss.emit('connection', client, req))
     },
     async stop() {
@@ -64,6 +69,16 @@ export function createWebSockets(parts: HttpParts, stream: LiveStream): WebSocke
       for (const client of wss.clients) client.terminate()
       wss.close()
     },
+  }
+}
+
+/** Takes a place among the connections of the caller's address; null when they are too many. */
+function enter({ connections, face, log }: HttpParts, req: IncomingMessage): (() => void) | null {
+  try {
+    return connections.enter(originOf(req, face.trustedProxies).ip)
+  } catch (error) {
+    report(log, error, 'websocket')
+    return null
   }
 }
 
@@ -79,6 +94,7 @@ async function introduce(
     guardConnection(res, caller, { stream, now: deps.now })
     return {
       ...deps,
+      stream: limitSubscriptions(deps.stream),
       principal: caller.principal,
       origin: originOf(req, face.trustedProxies),
       cookies: noCookies,

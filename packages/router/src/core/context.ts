@@ -45,6 +45,8 @@ export interface Origin {
 export interface Call extends Deps {
   principal: Principal
   origin: Origin
+  /** When the caller's token ends, where nothing else ends what it began: what lives longer has to end itself. */
+  expiresAt?: Date | null
 }
 
 /** A call inside a transaction: what was `ctx` becomes `{ ...ctx, tx }`. */

@@ -32,9 +32,9 @@ function streamOf(...stored: StreamMessage[]): EventStream & { open: number } {
 
 const options = { topics: ['events'], toMessage: (stored: StreamMessage) => stored.position }
 
-async function collect(stream: EventStream, asked: LiveOptions<number>): Promise<number[]> {
+async function collect(stream: EventStream, asked: LiveOptions<number>, expiresAt?: Date): Promise<number[]> {
   const got: number[] = []
-  for await (const [id, data] of live({ stream, now: () => new Date() }, asked)) {
+  for await (const [id, data] of live({ stream, now: () => new Date(), expiresAt }, asked)) {
     expect(id).toBe(String(data))
     got.push(data)
   }
@@ -63,6 +63,15 @@ describe('a subscription', () => {
     expect(await collect(stream, { ...options, toMessage, signal: caller.signal })).toEqual([1])
     expect(stream.open).toBe(0)
     expect(await collect(stream, { ...options, signal: caller.signal })).toEqual([1])
+  })
+
+  it('ends with the token of its caller, and says so, unless it ends by itself before', async () => {
+    const stream = streamOf(message(1))
+    const soon = new Date(Date.now() + 20)
+    const trying = collect(stream, { ...options, endsAt: new Date(Date.now() + 60_000) }, soon)
+    await expect(trying).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' })
+    expect(stream.open).toBe(0)
+    expect(await collect(stream, { ...options, endsAt: soon, lastEventId: '1' }, soon)).toEqual([])
   })
 
   it('ends at its instant, messages or none', async () => {

@@ -1,6 +1,7 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server'
 import type { z } from 'zod'
 import type { Call } from './context.ts'
+import { refuse } from './errors.ts'
 import type { StreamMessage } from './stream.ts'
 
 /** What one subscription gives and when it is over. */
@@ -22,9 +23,10 @@ export interface LiveOptions<M> {
 /**
  * A subscription: the messages of some topics in order, each with its position as its id, so that a client that
  * reconnects with the last one misses nothing.
+ * @throws DomainError TOKEN_EXPIRED when the caller's token ends before the subscription does
  */
 export async function* live<M>(
-  call: Pick<Call, 'stream' | 'now'>,
+  call: Pick<Call, 'stream' | 'now' | 'expiresAt'>,
   options: LiveOptions<M>,
 ): AsyncGenerator<TrackedEnvelope<M>, void, unknown> {
   const ending = endOf(call, options)
@@ -44,7 +46,7 @@ export async function* live<M>(
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** One signal for all that can end a subscription from outside of its messages. */
-function endOf(call: Pick<Call, 'now'>, { signal, endsAt, recheck }: LiveOptions<unknown>) {
+function endOf(call: Pick<Call, 'now' | 'expiresAt'>, { signal, endsAt, recheck }: LiveOptions<unknown>) {
   const controller = new AbortController()
   const end = () => controller.abort()
   const lost: unknown[] = []
@@ -54,8 +56,13 @@ function endOf(call: Pick<Call, 'now'>, { signal, endsAt, recheck }: LiveOptions
   }
   if (signal?.aborted) end()
   signal?.addEventListener('abort', end, { once: true })
-  const left = endsAt ? Math.max(0, endsAt.getTime() - call.now().getTime()) : null
-  const deadline = left === null ? undefined : setTimeout(end, Math.min(left, LONGEST_TIMER_MS))
+  const at = (instant: Date, step: () => void) =>
+    setTimeout(step, Math.min(Math.max(0, instant.getTime() - call.now().getTime()), LONGEST_TIMER_MS))
+  const deadline = endsAt ? at(endsAt, end) : undefined
+  // What ends by itself by then says so in its own way.
+  const isOutlived = call.expiresAt && (!endsAt || call.expiresAt < endsAt)
+  const expire = () => lose(refuse('TOKEN_EXPIRED', 'The access token has expired'))
+  const expiry = call.expiresAt && isOutlived ? at(call.expiresAt, expire) : undefined
   const checks = recheck && setInterval(() => void recheck.check().catch(lose), recheck.everyMs)
   return {
     signal: controller.signal,
@@ -64,6 +71,7 @@ function endOf(call: Pick<Call, 'now'>, { signal, endsAt, recheck }: LiveOptions
     },
     clear() {
       clearTimeout(deadline)
+      clearTimeout(expiry)
       clearInterval(checks)
       signal?.removeEventListener('abort', end)
       end()

@@ -11,7 +11,7 @@ import { isOwnOrigin, originOf } from '../request-info.ts'
 import { SIGNING_IN } from '../signing-in.ts'
 import { headersFor, report, sendError } from './errors.ts'
 import { sendResponse, toRequest } from './fetch-bridge.ts'
-import { answerSingleCall, singleCallOf } from './single-call.ts'
+import { answerSingleCall, singleCallOf, typeOf } from './single-call.ts'
 import { MAX_BATCH, readTarget, type Target, TRPC_PATH } from './target.ts'
 
 /** Acts on the cookie alone, which the browser adds by itself. */
@@ -51,8 +51,12 @@ async function answer(
   const context: ProcedureContext = {
     ...parts.deps,
     principal: caller.principal,
+    expiresAt: caller.expiresAt,
     origin: originOf(req, parts.face.trustedProxies),
     cookies: cookieJar(req, res, parts.face.publicUrl.startsWith('https:')),
+  }
+  if (target.procedures.some((path) => typeOf(path) === 'subscription')) {
+    res.once('close', parts.connections.enter(context.origin.ip))
   }
   const single = singleCallOf(req, target)
   if (single) {

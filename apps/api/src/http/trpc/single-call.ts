@@ -24,7 +24,7 @@ export interface CallOutcome {
 export function singleCallOf(req: IncomingMessage, { procedures }: Target): SingleCall | null {
   const [path] = procedures
   if (procedures.length !== 1 || path === undefined || /[?&]batch=/.test(req.url ?? '')) return null
-  if (!Object.hasOwn(appRouter._def.procedures, path) || req.headers['trpc-accept']) return null
+  if (req.headers['trpc-accept']) return null
   const type = typeOf(path)
   const isPlain = req.method === 'GET' ? type === 'query' : req.method === 'POST' && isJson(req)
   return type && type !== 'subscription' && isPlain ? { path, type } : null
@@ -67,7 +67,9 @@ export async function answerSingleCall(
   }
 }
 
-function typeOf(path: string): ProcedureType | null {
+/** What kind of procedure a path leads to; null when it leads nowhere. */
+export function typeOf(path: string): ProcedureType | null {
+  if (!Object.hasOwn(appRouter._def.procedures, path)) return null
   const found: unknown = Reflect.get(appRouter._def.procedures, path)
   if (typeof found !== 'function' || !('_def' in found)) return null
   const { _def: definition } = found
