@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication } from '@playwright/test'
@@ -30,7 +31,7 @@ export async function ensureDisplay(): Promise<() => Promise<void>> {
 
 export function makeMachine(): KioskMachine {
   const { executablePath, chromiumSandbox, appDir, dataDir, dispose } = prepareElectron({ appDir: APP })
-  const running: ElectronApplication[] = []
+  const running: Running[] = []
   const args = (options: string[]) => [
     ...(chromiumSandbox ? [] : ['--no-sandbox']),
     '--use-fake-device-for-media-stream',
@@ -44,14 +45,27 @@ export function makeMachine(): KioskMachine {
     args,
     start: async (options = []) => {
       const app = await _electron.launch({ executablePath, chromiumSandbox, args: args(options), timeout: 60_000 })
-      running.push(app)
+      running.push({ app, child: app.process() })
       return app
     },
     dispose: async () => {
-      for (const app of running) await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
+      await Promise.all(running.map(endProgram))
       dispose()
     },
   }
+}
+
+interface Running {
+  app: ElectronApplication
+  child: ChildProcess
+}
+
+/** Waits for the very end: a program that is still closing writes its profile anew. */
+async function endProgram({ app, child }: Running): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
+  await ended
 }
 
 /** Reads a code by a scanner that types into the kiosk's window, as the system delivers it. */
