@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication } from '@playwright/test'
@@ -45,7 +44,7 @@ export function makeMachine(): KioskMachine {
     args,
     start: async (options = []) => {
       const app = await _electron.launch({ executablePath, chromiumSandbox, args: args(options), timeout: 60_000 })
-      running.push({ app, child: app.process() })
+      running.push({ app, closed: once(app.process(), 'close') })
       return app
     },
     dispose: async () => {
@@ -57,15 +56,14 @@ export function makeMachine(): KioskMachine {
 
 interface Running {
   app: ElectronApplication
-  child: ChildProcess
+  /** The program and all it started have ended: they share its output. */
+  closed: Promise<unknown>
 }
 
 /** Waits for the very end: a program that is still closing writes its profile anew. */
-async function endProgram({ app, child }: Running): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
+async function endProgram({ app, closed }: Running): Promise<void> {
   await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
-  await ended
+  await closed
 }
 
 /** Reads a code by a scanner that types into the kiosk's window, as the system delivers it. */

@@ -33,6 +33,21 @@ describe('the wedge', () => {
     expect(press([...codesOf(CODE), 'Enter'], { gap: 40 })).toEqual({ kind: 'none' })
   })
 
+  it('bears with a machine that stutters in the middle of a burst, not with a pause', () => {
+    const read = (pause: number) => {
+      const wedge = createWedge()
+      let timeStamp = 0
+      let step: WedgeStep = { kind: 'none' }
+      for (const [index, code] of [...codesOf(CODE), 'Enter'].entries()) {
+        timeStamp += index === 8 ? pause : 10
+        step = wedge({ code, shiftKey: /^Key/.test(code), timeStamp, isHeldOrCommand: false })
+      }
+      return step
+    }
+    expect(read(120)).toEqual({ kind: 'scan', text: CODE })
+    expect(read(400)).not.toEqual({ kind: 'scan', text: CODE })
+  })
+
   it('takes only the burst when a person typed before it', () => {
     const wedge = createWedge()
     const key = (code: string, timeStamp: number) => wedge({ code, shiftKey: false, timeStamp, isHeldOrCommand: false })

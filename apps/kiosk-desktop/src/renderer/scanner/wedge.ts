@@ -14,8 +14,10 @@ export type WedgeStep = { kind: 'none' } | { kind: 'begin' } | { kind: 'scan'; t
 
 /** Longest time between two keys of a scanner. A practised typist needs twice as long. */
 const BURST_MS = 35
-/** Some scanners wait a little before they end the line. */
-const END_MS = 100
+/** So many keys in a burst, and it is a scanner: from then on a busy machine may stutter. */
+const SURE_AFTER = 4
+/** How long a stutter may be, and how long some scanners wait before they end the line. */
+const STUTTER_MS = 150
 const SHORTEST = 6
 const LONGEST = 400
 
@@ -64,7 +66,7 @@ export function createWedge(): (key: WedgeKey) => WedgeStep {
       return { kind: 'none' }
     }
     if (code === 'Enter' || code === 'NumpadEnter' || code === 'Tab') {
-      const read = gap <= END_MS ? text : ''
+      const read = gap <= STUTTER_MS ? text : ''
       text = ''
       return read.length >= SHORTEST && read.length <= LONGEST ? { kind: 'scan', text: read } : { kind: 'none' }
     }
@@ -73,7 +75,8 @@ export function createWedge(): (key: WedgeKey) => WedgeStep {
       text = ''
       return { kind: 'none' }
     }
-    const isFirst = gap >= BURST_MS || text === ''
+    const patience = text.length >= SURE_AFTER ? STUTTER_MS : BURST_MS
+    const isFirst = gap >= patience || text === ''
     text = isFirst ? character : text + character
     return { kind: isFirst ? 'begin' : 'none' }
   }
