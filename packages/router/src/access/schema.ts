@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { done, email, id, instant, line, locale } from '../core/values.ts'
+import { done, email, id, instant, line, locale, secret, token } from '../core/values.ts'
 
 export const role = z.enum(['admin', 'organizer', 'teacher', 'member'])
 export const vettingLevel = z.enum(['none', 'pending', 'vetted', 'trusted'])
@@ -15,15 +15,15 @@ export const me = z.object({
 })
 
 /** Long enough to resist guessing (NIST SP 800-63B asks for 8 or more, no composition rules). */
-export const password = z.string().min(10).max(200)
+export const password = secret(10, 200)
 
 /** What sign-in gives: the access token lives in the page's memory only; the refresh token goes in a cookie. */
 export const signedIn = z.object({ accessToken: z.string(), expiresAt: instant, user: me })
 
 export const registerInput = z.object({ email, name: line(1, 100), password, locale: locale.optional() })
-export const loginInput = z.object({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(200) })
+export const loginInput = z.object({ email: line(1, 254), password: secret(1, 200) })
 export const forgotPasswordInput = z.object({ email })
-export const resetPasswordInput = z.object({ token: z.string().min(20).max(100), password })
+export const resetPasswordInput = z.object({ token: token(20, 100), password })
 export const updateMeInput = z.object({ name: line(1, 100).optional(), locale: locale.optional() })
 export { done }
 

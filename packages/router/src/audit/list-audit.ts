@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Call } from '../core/context.ts'
 import { iso } from '../core/iso.ts'
-import { decodeCursor, toPage } from '../core/page.ts'
+import { cursorsOf, toPage } from '../core/page.ts'
 import type { AuditEntry, ListAuditInput } from './schema.ts'
 
 const detail = z.record(z.string(), z.unknown()).catch({})
+
+const cursors = cursorsOf('audit', 'id')
 
 /** The record, newest first; names of people and stations are looked up as they are now. */
 export async function listAudit(
@@ -23,11 +25,11 @@ export async function listAudit(
   if (input.actorId) query = query.where('a.actor_id', '=', input.actorId)
   if (input.stationId) query = query.where('a.station_id', '=', input.stationId)
   if (input.action) query = query.where('a.action', '=', input.action)
-  if (input.cursor) query = query.where('a.id', '<', decodeCursor(input.cursor).id)
+  if (input.cursor) query = query.where('a.id', '<', cursors.decode(input.cursor).id)
   return toPage(
     await query.execute(),
     input.limit,
-    (row) => [iso(row.at), row.id],
+    { cursors },
     (row) => ({
       id: row.id,
       at: iso(row.at),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, page, pageInput } from '../core/values.ts'
+import { id, instant, page, pageInput, searchText } from '../core/values.ts'
 
 /** Who did what to which id, from where, when. Never personal content. */
 export const auditEntry = z.object({
@@ -22,7 +22,7 @@ export const listAuditInput = pageInput.extend({
   eventId: id.optional(),
   actorId: id.optional(),
   stationId: id.optional(),
-  action: z.string().max(60).optional(),
+  action: searchText(60).optional(),
 })
 export const auditPage = page(auditEntry)
 

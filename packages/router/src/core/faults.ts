@@ -29,6 +29,11 @@ export function databaseFault(error: unknown): { code: string; constraint: strin
   return { code: error.code, constraint }
 }
 
+/** True when PostgreSQL could not take a value for what it is, such as a number too large: class 22 of its codes. */
+export function isDataFault(error: unknown): boolean {
+  return databaseFault(error)?.code.startsWith('22') ?? false
+}
+
 /** True when a statement broke the named unique constraint. */
 export function isDuplicate(error: unknown, constraint: string): boolean {
   const fault = databaseFault(error)

@@ -6,6 +6,21 @@ const OTHER_THAN_TWO: Readonly<Record<number, string>> = {
   4: 'CLF UYW',
 }
 
+// In use, funds and metals left out.
+const IN_USE = new Set(
+  `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP
+  CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
+  ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT
+  MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
+  SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UYW UZS
+  VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG`.split(/\s+/),
+)
+
+/** True for the code of a currency that ISO 4217 lists as in use. */
+export function isCurrency(code: string): boolean {
+  return IN_USE.has(code)
+}
+
 /** Digits of a currency's minor unit by ISO 4217: 2 for EUR and HUF, none for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
   const found = Object.entries(OTHER_THAN_TWO).find(([, currencies]) => currencies.split(' ').includes(currency))

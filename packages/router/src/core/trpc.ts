@@ -3,7 +3,7 @@ import { ZodError } from 'zod'
 import { accessTable } from '../access/access-table.ts'
 import type { Call } from './context.ts'
 import { DomainError, type ErrorCode, type ErrorDetails, errorStatus, refuse } from './errors.ts'
-import { isDatabaseDown } from './faults.ts'
+import { databaseFault, isDatabaseDown, isDataFault } from './faults.ts'
 import { nameOf } from './principal.ts'
 
 /** The refresh cookie of the answer, where the transport has one. */
@@ -70,12 +70,21 @@ export function explain(error: TRPCError): { code: ErrorCode; message: string; d
   if (isDatabaseDown(cause)) {
     return { code: 'UNAVAILABLE', message: 'The database cannot be reached just now. Try again', details: {} }
   }
+  if (isDataFault(cause)) return dataRefusal()
   const code = plainCodes[error.code] ?? 'INTERNAL'
   return {
     code,
     message: code === 'INTERNAL' ? 'Something went wrong on our side' : (plainMessages[code] ?? ''),
     details: {},
   }
+}
+
+/**
+ * The net behind the schemas: a value that PostgreSQL cannot take is the caller's to mend. It does not say which, since
+ * PostgreSQL's own words tell of the inside.
+ */
+function dataRefusal(): DomainError {
+  return refuse('VALIDATION_ERROR', 'A value of the input cannot be kept')
 }
 
 const plainCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
@@ -106,10 +115,15 @@ export function asTRPCError(cause: DomainError): TRPCError {
 }
 
 /** Turns an expected refusal into tRPC's error of the same status; everything else stays a fault. */
-const translateErrors = t.middleware(async ({ next }) => {
+const translateErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
-  if (result.ok || !(result.error.cause instanceof DomainError)) return result
-  throw asTRPCError(result.error.cause)
+  if (result.ok) return result
+  const { cause } = result.error
+  if (cause instanceof DomainError) throw asTRPCError(cause)
+  if (!isDataFault(cause)) return result
+  // A schema should have refused it.
+  ctx.log.warn({ path, sqlState: databaseFault(cause)?.code }, 'PostgreSQL could not take a value of the input')
+  throw asTRPCError(dataRefusal())
 })
 
 /** Asks the table of who may call what; a procedure without a row is closed to all. */

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
-import { z } from 'zod'
 import type { Call } from '../core/context.ts'
-import { invalid } from '../core/errors.ts'
-import { decodeCursor, toPage } from '../core/page.ts'
+import { cursorsOf, toPage } from '../core/page.ts'
 import { visibleTo } from './queries.ts'
 import type { EventPage, ListEventsInput } from './schema.ts'
 import { summaryColumns, summaryCounts, toSummary } from './summary.ts'
+
+const cursors = cursorsOf('events', 'instant')
 
 type ListCall = Pick<Call, 'db' | 'principal'>
 
@@ -23,7 +23,7 @@ export async function listEvents(call: ListCall, input: ListEventsInput): Promis
     .orderBy('event.starts_at', direction)
     .orderBy('event.id', direction)
     .execute()
-  return toPage(rows, input.limit, (row) => [row.sort_value, row.id], toSummary)
+  return toPage(rows, input.limit, { cursors, sortValue: (row) => row.sort_value }, toSummary)
 }
 
 /** To the microsecond, which a Date would cut off: two pages must not meet in the middle of a millisecond. */
@@ -52,7 +52,7 @@ function pageOf({ db, principal }: ListCall, input: ListEventsInput, direction: 
     )
     .$if(Boolean(search), (query) => query.where(matches(search ?? '')))
     .$if(Boolean(cursor), (query) => {
-      const { sortValue, id } = readCursor(cursor ?? '')
+      const { sortValue, id } = cursors.decode(cursor ?? '')
       return query.where(sql<boolean>`(event.starts_at, event.id) ${after} (${sortValue}::timestamptz, ${id}::uuid)`)
     })
     .orderBy('event.starts_at', direction)
@@ -77,10 +77,4 @@ function matches(search: string): RawBuilder<boolean> {
     or event.venue_id in (
       select venue.id from venue
       where search_text(venue.name) like ${part} or search_text(venue.city) like ${part}))`
-}
-
-function readCursor(cursor: string) {
-  const { sortValue, id } = decodeCursor(cursor)
-  if (!z.iso.datetime().safeParse(sortValue).success) throw invalid('cursor', 'The cursor is not valid')
-  return { sortValue, id }
 }

@@ -6,10 +6,12 @@ import {
   id,
   idempotencyKey,
   instant,
+  instantInput,
   lastEventId,
   line,
   page,
   pageInput,
+  searchText,
   text,
   timeZone,
   webUrl,
@@ -68,8 +70,8 @@ const eventFields = z.object({
   eventType: eventType.default('class'),
   policies: text(5000).default(''),
   /** First start; once the event has sessions it follows them. */
-  startsAt: instant,
-  endsAt: instant.nullish(),
+  startsAt: instantInput,
+  endsAt: instantInput.nullish(),
   isAllDay: z.boolean().default(false),
   timeZone: timeZone.optional(),
   currency: currency.optional(),
@@ -96,8 +98,8 @@ export const updateEventInput = z.object({
   fullDescription: text(20_000).optional(),
   eventType: eventType.optional(),
   policies: text(5000).optional(),
-  startsAt: instant.optional(),
-  endsAt: instant.nullish(),
+  startsAt: instantInput.optional(),
+  endsAt: instantInput.nullish(),
   isAllDay: z.boolean().optional(),
   timeZone: timeZone.optional(),
   currency: currency.optional(),
@@ -114,13 +116,13 @@ export const updateEventInput = z.object({
 export const eventRef = z.object({ eventId: id })
 export const cancelEventInput = z.object({ eventId: id, reason: line(1, 500) })
 export const listEventsInput = pageInput.extend({
-  search: z.string().trim().max(100).optional(),
+  search: searchText(100).optional(),
   status: z.array(eventStatus).max(4).optional(),
   eventType: eventType.optional(),
   /** Events that end after this instant. */
-  from: instant.optional(),
+  from: instantInput.optional(),
   /** Events that start before this instant. */
-  to: instant.optional(),
+  to: instantInput.optional(),
   organizerId: id.optional(),
   order: z.enum(['soonest', 'latest']).default('soonest'),
 })

@@ -19,7 +19,8 @@ export function issuesOf(error: z.ZodError): FileIssue[] {
   return error.issues.map((issue) => ({ where: placeOf(issue.path), message: issue.message }))
 }
 
-function placeOf(path: PropertyKey[]): string {
+/** A path of keys as a place in a file: `conference.days[0].date`. */
+export function placeOf(path: PropertyKey[]): string {
   return (
     path
       .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))

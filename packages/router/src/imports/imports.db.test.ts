@@ -288,8 +288,8 @@ describe('a broken file', () => {
     ['an unknown zone', schedule([talk], { time_zone_name: 'Europe/Nowhere' }), /time_zone_name/],
     ['a schedule without talks', schedule([]), /conference\.days/],
     ['XML that is not closed', xml.replace('</schedule>', ''), /line \d+, column \d+/],
-    ['XML of something else', '<html><body/></html>', /file/],
-    ['XML with entities of its own', `<!DOCTYPE a [<!ENTITY b "c">]>${xml}`, /file/],
+    ['XML of something else', '<html><body/></html>', /schedule/],
+    ['XML with entities of its own', `<!DOCTYPE a [<!ENTITY b "c">]>${xml}`, /line 1, column 1/],
   ])('changes nothing and says where: %s', async (_case, content, where) => {
     const before = await everything()
     const importId = randomUUID()

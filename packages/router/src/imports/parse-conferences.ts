@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { day } from '../core/values.ts'
+import { dayInput, webUrl } from '../core/values.ts'
 import { addDays, startOfDay } from '../core/zoned-time.ts'
-import { brokenFile, issuesOf, readJson } from './broken-file.ts'
+import { brokenFile, issuesOf } from './broken-file.ts'
 import type { ImportedEvent, ImportedFile, SkippedEntry } from './model.ts'
 
+/** Control characters have no place in a line; files have them by mistake. */
+const oneLine = z.string().transform((value) => value.replace(/\p{Cc}+/gu, ' ').trim())
 const link = z.string().max(2000).nullish()
 
 /** One entry of a conference list (the format of the public list confs.tech). */
 const conference = z.object({
-  name: z.string().trim().min(1),
-  url: z.url({ protocol: /^https?$/ }).max(2000),
-  startDate: day,
-  endDate: day,
-  city: z.string().trim().nullish(),
-  country: z.string().trim().nullish(),
+  name: oneLine.pipe(z.string().min(1)),
+  url: webUrl,
+  startDate: dayInput,
+  endDate: dayInput,
+  city: oneLine.pipe(z.string().max(100)).nullish(),
+  country: oneLine.pipe(z.string().max(100)).nullish(),
   online: z.boolean().nullish(),
-  topics: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+  topics: z
+    .array(oneLine.pipe(z.string().min(1).max(50)))
+    .max(20)
+    .default([]),
   cocUrl: link,
   cfpUrl: link,
   cfpEndDate: z.string().max(40).nullish(),
@@ -29,8 +34,8 @@ type Conference = z.infer<typeof conference>
 const TITLE_LENGTH = { min: 3, max: 200 }
 
 /** Reads a conference list. Days without times become whole days in the given zone. */
-export function parseConferences(content: string, timeZone: string): ImportedFile {
-  const parsed = z.array(conference).safeParse(readJson(content))
+export function parseConferences(read: unknown, timeZone: string): ImportedFile {
+  const parsed = z.array(conference).safeParse(read)
   if (!parsed.success) throw brokenFile('The conference list has entries that cannot be read', issuesOf(parsed.error))
   const reversed = parsed.data.flatMap((entry, index) =>
     entry.endDate < entry.startDate ? [{ where: `[${index}].endDate`, message: 'Ends before it starts' }] : [],

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { brokenFile, readJson } from './broken-file.ts'
+import { requireSaneFile } from './limits.ts'
 import type { ImportedFile } from './model.ts'
 import { parseConferences } from './parse-conferences.ts'
 import { parseSchedule } from './parse-schedule.ts'
 import { readScheduleXml } from './read-schedule-xml.ts'
 import type { ImportKind } from './schema.ts'
+import { requireStorable, requireText } from './storable.ts'
 
 /** Tells a file's format from how it begins. */
 export function detectKind(content: string): ImportKind | null {
@@ -19,19 +21,30 @@ export function detectKind(content: string): ImportKind | null {
  * @throws DomainError VALIDATION_ERROR saying what is wrong and where
  */
 export function parseFile(content: string, kind: ImportKind | undefined, timeZone: string): ImportedFile {
-  const actual = kind ?? detectKind(content)
-  switch (actual) {
+  requireText(content)
+  const file = parseKind(content, kind ?? detectKind(content), timeZone)
+  requireSaneFile(file)
+  return file
+}
+
+function parseKind(content: string, kind: ImportKind | null, timeZone: string): ImportedFile {
+  switch (kind) {
     case 'conferences_json':
-      return parseConferences(content, timeZone)
+      return parseConferences(storable(readJson(content)), timeZone)
     case 'schedule_json':
-      return parseSchedule(actual, scheduleOf(readJson(content)), timeZone)
+      return parseSchedule(kind, scheduleOf(storable(readJson(content))), timeZone)
     case 'schedule_xml':
-      return parseSchedule(actual, readScheduleXml(content), timeZone)
+      return parseSchedule(kind, storable(readScheduleXml(content)), timeZone)
     default:
       throw brokenFile('The file is neither a conference list nor a schedule', [
         { where: 'line 1, column 1', message: 'A conference list begins with [, a schedule with { or <' },
       ])
   }
+}
+
+function storable(read: unknown): unknown {
+  requireStorable(read)
+  return read
 }
 
 /** The schedule lies in a member of its own. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { day, timeZone as timeZoneName } from '../core/values.ts'
+import { dayInput, timeZone as timeZoneName } from '../core/values.ts'
 import { addDays, atTime, dayOf } from '../core/zoned-time.ts'
 import { brokenFile, type FileIssue, issuesOf } from './broken-file.ts'
+import { cut } from './limits.ts'
 import type { ImportedFile, ImportedSession, SkippedEntry } from './model.ts'
 import type { ImportKind } from './schema.ts'
 
@@ -21,6 +22,17 @@ const talk = z.object({
   duration: z.string().regex(/^(\d{1,3}:)?\d{1,2}:[0-5]\d$/, { error: 'Must be a duration such as 00:45' }),
 })
 
+const roomName = z.string().trim().min(1, { error: 'A room needs a name' }).max(100)
+
+/** By name. A map, not an object: `__proto__` is a name as any other. */
+const rooms = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map)
+      ? new Map(Object.entries(value))
+      : value,
+  z.map(roomName, z.array(talk)),
+)
+
 /** The schedule: conference, days, rooms, talks. */
 export const scheduleFile = z.object({
   conference: z.object({
@@ -29,7 +41,7 @@ export const scheduleFile = z.object({
     time_zone_name: timeZoneName.nullish(),
     url: z.string().nullish(),
     days: z
-      .array(z.object({ date: day, day_start: optionalText, rooms: z.record(z.string().max(100), z.array(talk)) }))
+      .array(z.object({ date: dayInput, day_start: optionalText, rooms }))
       .min(1)
       .max(100),
   }),
@@ -50,7 +62,7 @@ export function parseSchedule(kind: ImportKind, read: unknown, fallbackZone: str
   const startsAt = sessions.reduce((earliest, { startsAt: at }) => (at < earliest ? at : earliest), first.startsAt)
   const endsAt = sessions.reduce((latest, { endsAt: at }) => (at > latest ? at : latest), first.endsAt)
   const importKey = `schedule:${conference.acronym.toLowerCase()}`
-  const rooms = [...new Set(conference.days.flatMap((oneDay) => Object.keys(oneDay.rooms)))]
+  const rooms = [...new Set(conference.days.flatMap((oneDay) => [...oneDay.rooms.keys()]))]
   const title = conference.title.length < 3 ? `${conference.title} (${conference.acronym})` : conference.title
   return {
     kind,
@@ -85,7 +97,7 @@ function readSessions(days: Day[], timeZone: string): { sessions: ImportedSessio
   const skipped: SkippedEntry[] = []
   const issues: FileIssue[] = []
   for (const [dayIndex, oneDay] of days.entries()) {
-    for (const [roomName, talks] of Object.entries(oneDay.rooms)) {
+    for (const [roomName, talks] of oneDay.rooms) {
       for (const [index, entry] of talks.entries()) {
         const where = `day ${dayIndex + 1}, ${roomName}, ${index + 1} (${entry.guid})`
         const minutes = minutesOf(entry.duration)
@@ -114,12 +126,14 @@ function toSession(entry: Talk, place: Place): ImportedSession {
   const title = entry.title.replace(/\p{Cc}+/gu, ' ')
   return {
     guid: entry.guid,
-    name: title.length > 200 ? `${title.slice(0, 199)}…` : title,
-    description: [entry.subtitle, entry.abstract, entry.description]
-      .map((part) => part?.replaceAll('\r\n', '\n').replaceAll('\u0000', '').trim())
-      .filter(Boolean)
-      .join('\n\n')
-      .slice(0, 10_000),
+    name: title.length > 200 ? `${cut(title, 199)}…` : title,
+    description: cut(
+      [entry.subtitle, entry.abstract, entry.description]
+        .map((part) => part?.replaceAll('\r\n', '\n').trim())
+        .filter(Boolean)
+        .join('\n\n'),
+      10_000,
+    ),
     startsAt,
     endsAt: new Date(startsAt.getTime() + place.minutes * 60_000),
     roomName: place.roomName,

@@ -1,6 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
-import { brokenFile } from './broken-file.ts'
+import { brokenFile, issuesOf } from './broken-file.ts'
+import { decodeReferences, escapeText, placeOfIndex, tooDeepAt } from './xml-text.ts'
+
+// What talks say may have markup in it: kept as it stands and read by `textOf`, since a tree of it would lose the order.
+const TEXTS = ['title', 'subtitle', 'abstract', 'description']
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -8,38 +12,54 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: true,
-  processEntities: true,
+  // References are decoded by `decodeReferences`, once: the parser leaves numeric ones as they are.
+  processEntities: false,
+  stopNodes: TEXTS.map((name) => `schedule.day.room.event.${name}`),
   isArray: (name) => name === 'day' || name === 'room' || name === 'event',
 })
 
-const text = z.union([z.string(), z.object({ '#text': z.string() }).transform((node) => node['#text'])]).optional()
+const one = z.union([z.string(), z.object({ '#text': z.string() }).transform((node) => node['#text'])])
+const text = z.union([one, z.array(one).transform((parts) => parts.join('\n\n'))])
 const event = z.looseObject({ '@guid': z.string().optional(), '@id': z.string().optional() })
-const room = z.looseObject({ '@name': z.string(), event: z.array(event).default([]) })
+const room = z.looseObject(
+  { '@name': z.string({ error: 'A room needs a name' }).trim().min(1), event: z.array(event).default([]) },
+  { error: 'A room needs a name' },
+)
 const day = z.looseObject({
-  '@date': z.string(),
+  '@date': z.string({ error: 'A day needs a date' }),
   '@start': z.string().optional(),
-  room: z.array(z.union([room, z.literal('')])).default([]),
+  room: z.array(room).default([]),
 })
 const schedule = z.object({
   schedule: z.looseObject({ conference: z.looseObject({}), day: z.array(day).default([]) }),
 })
 
+const MARKUP = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>/g
+
 /**
  * Reads a frab/c3voc schedule XML into the shape of its JSON sibling. Document types and entities of a file's own are
  * refused: they have no place here and are a way to harm the reader.
- * @throws DomainError VALIDATION_ERROR with line and column
+ * @throws DomainError VALIDATION_ERROR saying where
  */
 export function readScheduleXml(content: string): unknown {
-  if (/<!(DOCTYPE|ENTITY)/i.test(content)) {
-    throw brokenFile('The file declares a document type, which is not taken', [{ where: 'file', message: 'DOCTYPE' }])
-  }
   const valid = XMLValidator.validate(content)
+  // Comments go, their lines stay; a CDATA section becomes the text it stands for.
+  const plain = content.replace(MARKUP, (markup, cdata?: string) =>
+    cdata === undefined ? markup.replace(/[^\n]/g, '') : escapeText(cdata),
+  )
+  const declared = /<!(DOCTYPE|ENTITY)/i.exec(plain)
+  if (declared) {
+    const where = placeOfIndex(plain, declared.index)
+    throw brokenFile('The file declares a document type, which is not taken', [{ where, message: 'DOCTYPE' }])
+  }
   if (valid !== true) {
     const { line, col, msg } = valid.err
     throw brokenFile('The file is not valid XML', [{ where: `line ${line}, column ${col}`, message: msg }])
   }
-  const parsed = schedule.safeParse(parser.parse(content))
-  if (!parsed.success) throw brokenFile('The file is not a schedule', [{ where: 'file', message: 'No schedule in it' }])
+  const deep = tooDeepAt(plain)
+  if (deep) throw brokenFile('The file is not a schedule', [{ where: deep, message: 'Elements nested too deeply' }])
+  const parsed = schedule.safeParse(parse(plain))
+  if (!parsed.success) throw brokenFile('The file is not a schedule', issuesOf(parsed.error))
   const { conference, day: days } = parsed.data.schedule
   return {
     conference: {
@@ -47,19 +67,34 @@ export function readScheduleXml(content: string): unknown {
       title: read(conference, 'title'),
       time_zone_name: read(conference, 'time_zone_name'),
       url: read(conference, 'url') ?? read(conference, 'base_url'),
-      days: days.map((one) => ({ date: one['@date'], day_start: one['@start'], rooms: roomsOf(one.room) })),
+      days: days.map((each) => ({ date: each['@date'], day_start: each['@start'], rooms: roomsOf(each.room) })),
     },
   }
 }
 
-function roomsOf(rooms: z.infer<typeof day>['room']): Record<string, unknown[]> {
-  const named = rooms.filter((one) => one !== '')
-  return Object.fromEntries(named.map((one) => [one['@name'], one.event.map(talkOf)]))
+function parse(content: string): unknown {
+  try {
+    return parser.parse(content)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'not XML'
+    throw brokenFile('The file is not valid XML', [{ where: 'file', message }])
+  }
+}
+
+/** A day may name a room more than once: its talks belong together. */
+function roomsOf(rooms: z.infer<typeof room>[]): Map<string, unknown[]> {
+  const byName = new Map<string, unknown[]>()
+  for (const each of rooms) {
+    const name = decodeReferences(each['@name'])
+    byName.set(name, [...(byName.get(name) ?? []), ...each.event.map(talkOf)])
+  }
+  return byName
 }
 
 function talkOf(node: z.infer<typeof event>): Record<string, unknown> {
+  const guid = node['@guid'] ?? node['@id']
   return {
-    guid: node['@guid'] ?? node['@id'],
+    guid: guid === undefined ? undefined : decodeReferences(guid),
     title: read(node, 'title'),
     subtitle: read(node, 'subtitle'),
     abstract: read(node, 'abstract'),
@@ -72,5 +107,7 @@ function talkOf(node: z.infer<typeof event>): Record<string, unknown> {
 
 function read(node: Record<string, unknown>, name: string): string | undefined {
   const value = text.safeParse(node[name])
-  return value.success && value.data !== '' ? value.data : undefined
+  if (!value.success) return undefined
+  const found = decodeReferences(value.data.replace(/<[^>]*>/g, '')).trim()
+  return found === '' ? undefined : found
 }

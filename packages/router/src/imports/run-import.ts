@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { DomainError, refuse } from '../core/errors.ts'
+import { isDataFault } from '../core/faults.ts'
 import { requireUser } from '../core/principal.ts'
 import { readOrganisation } from '../organisation/queries.ts'
 import type { ImportedFile } from './model.ts'
@@ -129,7 +130,7 @@ async function writeAll(
       told = performance.now()
       await tellProgress(call, input.importId, index, file.events.length)
     }
-    await writeEvent(tx, { call, options: input.options, report, currency }, event)
+    await writeEvent(tx, { call, importId: input.importId, options: input.options, report, currency }, event)
   }
   await tellProgress(call, input.importId, file.events.length, file.events.length)
 }
@@ -146,14 +147,23 @@ async function finishRun(call: Call, importId: string, ending: Ending): Promise<
     ending.status === 'succeeded'
       ? { report: JSON.stringify(ending.report) }
       : { error: JSON.stringify(told(ending.error)) }
-  await call.db
-    .updateTable('import_run')
-    .set({ status: ending.status, finished_at: call.now(), ...result })
-    .where('id', '=', importId)
-    .execute()
+  await call.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('import_run')
+      .set({ status: ending.status, finished_at: call.now(), ...result })
+      .where('id', '=', importId)
+      .execute()
+    if (ending.status === 'succeeded') return
+    // What succeeds is recorded in its own transaction, which a failure takes back.
+    const detail = { code: told(ending.error).code }
+    await audit(tx, call, { action: 'import.failed', subjectType: 'import', subjectId: importId, detail })
+  })
 }
 
 function told(error: unknown): { code: string; message: string; details: Record<string, unknown> } {
   if (error instanceof DomainError) return { code: error.code, message: error.message, details: error.details }
+  if (isDataFault(error)) {
+    return { code: 'VALIDATION_ERROR', message: 'A value of the file cannot be kept', details: {} }
+  }
   return { code: 'INTERNAL', message: 'Something went wrong on our side', details: {} }
 }

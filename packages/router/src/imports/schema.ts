@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, id, instant, line, page, pageInput, timeZone } from '../core/values.ts'
+import { day, dayInput, id, instant, line, page, pageInput, timeZone } from '../core/values.ts'
 
 export const importKind = z.enum(['conferences_json', 'schedule_json', 'schedule_xml'])
 
@@ -16,9 +16,9 @@ export const runImportInput = z.object({
       /** Seats per session where the file names no room of known capacity; null means no limit. */
       capacity: z.int().min(1).max(1_000_000).nullish(),
       /** Seats by room name. */
-      roomCapacities: z.record(z.string().max(200), z.int().min(1).max(1_000_000).nullable()).optional(),
+      roomCapacities: z.record(line(1, 200), z.int().min(1).max(1_000_000).nullable()).optional(),
       /** Moves all dates by whole days so that the first day falls on this one. */
-      firstDay: day.optional(),
+      firstDay: dayInput.optional(),
       /** For files that name no zone; the organisation's own if left out. */
       timeZone: timeZone.optional(),
       /** Look only: the whole import is done and then rolled back. */

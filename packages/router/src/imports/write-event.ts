@@ -9,7 +9,7 @@ import { insertEvent } from '../events/create-event.ts'
 import type { ImportedEvent } from './model.ts'
 import { addWholeSession, type ImportOptions } from './prepare.ts'
 import { changedColumns, type ReportBuilder } from './report.ts'
-import { writeSessions } from './write-sessions.ts'
+import { type WrittenSession, writeSessions } from './write-sessions.ts'
 import { type WrittenVenue, writeVenue } from './write-venue.ts'
 
 type EventRow = Selectable<EventTable>
@@ -17,6 +17,7 @@ type EventRow = Selectable<EventTable>
 /** What all events of one import share. */
 export interface ImportContext {
   call: Call
+  importId: string
   options: ImportOptions
   report: ReportBuilder
   currency: string
@@ -36,7 +37,7 @@ export async function writeEvent(tx: Tx, context: ImportContext, given: Imported
     context.report.add('event', 'skipped', { name: event.title, where: event.where, id: known.id, why })
     return
   }
-  const venue = await writeVenue(tx, event, context.options, context.report)
+  const venue = await writeVenue(tx, context, event)
   if (known) await changeEvent(tx, context, { event, known, venue })
   else await makeEvent(tx, context, { event, venue })
 }
@@ -44,9 +45,10 @@ export async function writeEvent(tx: Tx, context: ImportContext, given: Imported
 /** Past events come in as completed, others as drafts. */
 async function makeEvent(
   tx: Tx,
-  { call, options, report, currency }: ImportContext,
+  context: ImportContext,
   { event, venue }: { event: ImportedEvent; venue: WrittenVenue | null },
 ): Promise<void> {
+  const { call, options, report, currency } = context
   const now = call.now()
   const { userId } = requireUser(call.principal)
   const made = await insertEvent(tx, {
@@ -62,17 +64,18 @@ async function makeEvent(
     updated_at: now,
   })
   await tx.insertInto('event_organizer').values({ event_id: made.id, user_id: userId, role: 'primary' }).execute()
-  await writeSessions(tx, { event, eventId: made.id, lastNumber: 0, venue, options, report, now })
-  await audit(tx, call, { action: 'event.imported', subjectType: 'event', subjectId: made.id, eventId: made.id })
+  const sessions = await writeSessions(tx, { event, eventId: made.id, lastNumber: 0, venue, options, report, now })
+  await auditEvent(tx, context, made.id, { fields: [], sessions })
   await announceEvent(tx, made, { type: 'event.created' })
   report.add('event', 'created', { name: event.title, where: event.where, id: made.id })
 }
 
 async function changeEvent(
   tx: Tx,
-  { call, options, report }: ImportContext,
+  context: ImportContext,
   { event, known, venue }: { event: ImportedEvent; known: EventRow; venue: WrittenVenue | null },
 ): Promise<void> {
+  const { call, options, report } = context
   const now = call.now()
   const lastNumber = known.last_session_number
   const seats = await writeSessions(tx, { event, eventId: known.id, lastNumber, venue, options, report, now })
@@ -92,14 +95,38 @@ async function changeEvent(
     .where('id', '=', known.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  const subject = { subjectType: 'event', subjectId: known.id, eventId: known.id }
-  await audit(tx, call, { action: 'event.imported', ...subject, fields: why })
+  await auditEvent(tx, context, known.id, { fields: why, sessions: seats })
   if (seats.length > 0) {
     const threshold = call.config.minimumSpotsThreshold
-    const change = { eventId: known.id, eventName: after.title, sessions: seats, ticketTypes: [], threshold }
+    const change = {
+      eventId: known.id,
+      eventName: after.title,
+      sessions: seats.map(({ isNew: _, ...seat }) => seat),
+      ticketTypes: [],
+      threshold,
+    }
     await announceAvailability(tx, change)
   }
   await announceEvent(tx, after, { type: 'event.updated', fields: why })
+}
+
+/** So many ids of sessions stand in the audit; how many there were is counted. */
+const MOST_IDS = 100
+
+async function auditEvent(
+  tx: Tx,
+  { call, importId }: ImportContext,
+  eventId: string,
+  { fields, sessions }: { fields: string[]; sessions: WrittenSession[] },
+): Promise<void> {
+  const made = sessions.filter(({ isNew }) => isNew).length
+  const detail = {
+    importId,
+    sessionsCreated: made,
+    sessionsChanged: sessions.length - made,
+    sessionIds: sessions.slice(0, MOST_IDS).map(({ sessionId }) => sessionId),
+  }
+  await audit(tx, call, { action: 'event.imported', subjectType: 'event', subjectId: eventId, eventId, fields, detail })
 }
 
 /** An event with sessions, also some of our own, starts with the first and ends with the last of them. */

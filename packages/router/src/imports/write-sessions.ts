@@ -1,6 +1,7 @@
 import type { SessionTable, Tx } from '@turnout/db'
 import type { Selectable } from 'kysely'
 import type { SessionSeats } from '../events/announce-availability.ts'
+import { requirePlace } from '../sessions/requirements.ts'
 import type { ImportedEvent, ImportedSession } from './model.ts'
 import { chosenCapacity, type ImportOptions } from './prepare.ts'
 import { changedColumns, type ReportBuilder } from './report.ts'
@@ -18,12 +19,15 @@ interface Target {
   now: Date
 }
 
+/** The seats of a session that was made or changed. */
+export type WrittenSession = SessionSeats & { isNew: boolean }
+
 /**
  * Makes and changes an event's sessions by their guids. A capacity is never cut below what is taken, and sessions that
  * the file no longer names stay: tickets may have been sold for them.
  * @returns the seats of those that were made or changed
  */
-export async function writeSessions(tx: Tx, target: Target): Promise<SessionSeats[]> {
+export async function writeSessions(tx: Tx, target: Target): Promise<WrittenSession[]> {
   const { event, eventId, report } = target
   const rows = await tx
     .selectFrom('session')
@@ -35,7 +39,9 @@ export async function writeSessions(tx: Tx, target: Target): Promise<SessionSeat
     .execute()
   const byGuid = new Map(rows.map((row) => [row.import_guid, row]))
   let { lastNumber } = target
-  const written: SessionSeats[] = []
+  const written: WrittenSession[] = []
+  const added = event.sessions.filter(({ guid }) => !byGuid.has(guid)).length
+  if (added > 0) await requirePlace(tx, eventId, added)
   for (const session of event.sessions) {
     const known = byGuid.get(session.guid)
     byGuid.delete(session.guid)
@@ -43,7 +49,7 @@ export async function writeSessions(tx: Tx, target: Target): Promise<SessionSeat
     const seats = known
       ? await changeSession(tx, target, session, known)
       : await makeSession(tx, target, session, lastNumber)
-    if (seats) written.push(seats)
+    if (seats) written.push({ ...seats, isNew: !known })
   }
   if (lastNumber > target.lastNumber) {
     await tx.updateTable('event').set({ last_session_number: lastNumber }).where('id', '=', eventId).execute()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { email, id, idempotencyKey, instant, line, locale, page, pageInput, text } from '../core/values.ts'
+import { email, id, idempotencyKey, instant, line, locale, page, pageInput, text, token } from '../core/values.ts'
 import { ticket } from '../tickets/schema.ts'
 
 export const orderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'expired'])
@@ -63,13 +63,13 @@ export const createOrderInput = z.object({
   items,
   buyer,
   locale: locale.optional(),
-  paymentToken: z.string().min(1).max(200).optional(),
+  paymentToken: token(1, 200).optional(),
   idempotencyKey: idempotencyKey.optional(),
 })
 export const payOrderInput = z.object({
   orderId: id,
-  orderToken: z.string().max(100).optional(),
-  paymentToken: z.string().min(1).max(200),
+  orderToken: token(0, 100).optional(),
+  paymentToken: token(1, 200),
 })
 /** Tickets given by an organizer, free of charge. */
 export const giveTicketsInput = z.object({
@@ -80,7 +80,7 @@ export const giveTicketsInput = z.object({
   idempotencyKey: idempotencyKey.optional(),
 })
 /** By an organizer, by the signed-in buyer, or by whoever has the order's token. */
-export const orderRef = z.object({ orderId: id, orderToken: z.string().max(100).optional() })
+export const orderRef = z.object({ orderId: id, orderToken: token(0, 100).optional() })
 export const cancelOrderInput = z.object({ orderId: id, reason: line(1, 300).optional() })
 export const listOrdersInput = pageInput.extend({
   eventId: id,

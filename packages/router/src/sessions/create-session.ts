@@ -4,13 +4,14 @@ import { once } from '../core/idempotency.ts'
 import { lockEventContents } from '../events/queries.ts'
 import { afterChange } from './after-change.ts'
 import { readSession } from './queries.ts'
-import { requireCapacity, requireFuture, requireRoom } from './requirements.ts'
+import { requireCapacity, requireFuture, requirePlace, requireRoom } from './requirements.ts'
 import { requireSensibleTimes } from './rules.ts'
 import type { CreateSessionInput, Session } from './schema.ts'
 
 /**
  * Adds a session to an event. Its code is the event's next one; those of deleted sessions are not given again.
- * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over, PAST_DATE, VALIDATION_ERROR
+ * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over or has all the
+ * sessions it may have, PAST_DATE, VALIDATION_ERROR
  */
 export function createSession(call: Call, input: CreateSessionInput): Promise<Session> {
   const { eventId } = input
@@ -26,6 +27,7 @@ export function createSession(call: Call, input: CreateSessionInput): Promise<Se
   return once(call, 'sessions.create', input, async (tx) => {
     const event = await lockEventContents(tx, eventId)
     requireFuture(times.startsAt, now)
+    await requirePlace(tx, eventId)
     await requireCapacity(tx, input.capacity)
     if (input.roomId) await requireRoom(tx, input.roomId, event.venue_id)
     const { number } = await tx

@@ -1,5 +1,22 @@
 import type { Tx } from '@turnout/db'
 import { invalid, refuse } from '../core/errors.ts'
+import { MAX_SESSIONS_PER_EVENT } from './rules.ts'
+
+/**
+ * Asked under the event's lock, so that two at once cannot both take the last place.
+ * @throws DomainError CONFLICT with the limit when the event has all the sessions it may have
+ */
+export async function requirePlace(tx: Tx, eventId: string, adding = 1): Promise<void> {
+  const { count } = await tx
+    .selectFrom('session')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('event_id', '=', eventId)
+    .executeTakeFirstOrThrow()
+  if (Number(count) + adding > MAX_SESSIONS_PER_EVENT) {
+    const limit = MAX_SESSIONS_PER_EVENT
+    throw refuse('CONFLICT', `An event has at most ${limit} sessions`, { limit, eventId })
+  }
+}
 
 /** @throws DomainError VALIDATION_ERROR with the limit, for more seats than the organisation allows a session */
 export async function requireCapacity(tx: Tx, capacity: number | null): Promise<void> {

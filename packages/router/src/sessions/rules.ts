@@ -1,4 +1,8 @@
 import { invalid } from '../core/errors.ts'
+import { isSaneInstant, SANE_YEARS } from '../core/sane-instant.ts'
+
+/** An event's sessions are listed and sold together, never by pages. */
+export const MAX_SESSIONS_PER_EVENT = 1000
 
 /** When a session takes place and when its doors are open; null leaves the doors to the rule. */
 export interface SessionTimes {
@@ -44,6 +48,8 @@ export function changedTimes(times: SessionTimes, change: TimesChange): SessionT
  * @throws DomainError VALIDATION_ERROR naming the field
  */
 export function requireSensibleTimes({ startsAt, endsAt, doorsOpenAt, admissionEndsAt }: SessionTimes): void {
+  // Doors that move along with their session may fall out of what their own field would take.
+  if (doorsOpenAt && !isSaneInstant(doorsOpenAt)) throw invalid('doorsOpenAt', `Must be ${SANE_YEARS}`)
   if (endsAt <= startsAt) throw invalid('endsAt', 'Must be after the start')
   if (doorsOpenAt && doorsOpenAt > startsAt) throw invalid('doorsOpenAt', 'Doors open at the start or before it')
   if (!admissionEndsAt) return

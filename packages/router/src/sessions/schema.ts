@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { done, id, idempotencyKey, instant, line, text } from '../core/values.ts'
+import { done, id, idempotencyKey, instant, instantInput, line, text } from '../core/values.ts'
 
 /** A bookable part of an event, with its seats. `code` is S1, S2, … within the event and never given twice. */
 export const session = z.object({
@@ -26,15 +26,15 @@ const capacity = z.int().min(1).max(1_000_000).nullable()
 const sessionFields = z.object({
   name: line(1, 200),
   description: text(10_000),
-  startsAt: instant,
-  endsAt: instant,
+  startsAt: instantInput,
+  endsAt: instantInput,
   roomId: id.nullish(),
   capacity,
   isActive: z.boolean(),
   /** When scanning may start; an hour before the start if left out. */
-  doorsOpenAt: instant.nullish(),
+  doorsOpenAt: instantInput.nullish(),
   /** When admission ends; the end of the session if left out. */
-  admissionEndsAt: instant.nullish(),
+  admissionEndsAt: instantInput.nullish(),
 })
 
 export const createSessionInput = sessionFields.extend({

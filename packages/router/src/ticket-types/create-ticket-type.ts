@@ -1,3 +1,4 @@
+import type { Tx } from '@turnout/db'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
@@ -6,12 +7,13 @@ import { lockEventContents } from '../events/queries.ts'
 import { afterChange } from './after-change.ts'
 import { insertInclusions, requireSessions } from './inclusion.ts'
 import { readTicketType } from './queries.ts'
-import { requireWindow } from './rules.ts'
+import { MAX_TICKET_TYPES_PER_EVENT, requireWindow } from './rules.ts'
 import type { CreateTicketTypeInput, TicketType } from './schema.ts'
 
 /**
  * Adds a ticket type to an event, after those it has.
- * @throws DomainError NOT_FOUND, also for sessions of another event; EVENT_CANCELLED, CONFLICT once the event is over;
+ * @throws DomainError NOT_FOUND, also for sessions of another event; EVENT_CANCELLED, CONFLICT once the event is over
+ * or has all the ticket types it may have;
  * VALIDATION_ERROR, PAST_DATE for a sale that would have ended
  */
 export function createTicketType(call: Call, input: CreateTicketTypeInput): Promise<TicketType> {
@@ -25,6 +27,7 @@ export function createTicketType(call: Call, input: CreateTicketTypeInput): Prom
   }
   return once(call, 'ticketTypes.create', input, async (tx) => {
     const event = await lockEventContents(tx, eventId)
+    await requirePlace(tx, eventId)
     const sessionIds = await requireSessions(tx, eventId, input.sessionIds)
     const { number } = await tx
       .updateTable('event')
@@ -57,4 +60,15 @@ export function createTicketType(call: Call, input: CreateTicketTypeInput): Prom
     await afterChange(tx, call, event, ticketType)
     return ticketType
   })
+}
+
+/** Under the event's lock, so that two at once cannot both take the last place. */
+async function requirePlace(tx: Tx, eventId: string): Promise<void> {
+  const limit = MAX_TICKET_TYPES_PER_EVENT
+  const { count } = await tx
+    .selectFrom('ticket_type')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('event_id', '=', eventId)
+    .executeTakeFirstOrThrow()
+  if (Number(count) >= limit) throw refuse('CONFLICT', `An event has at most ${limit} ticket types`, { limit, eventId })
 }

@@ -5,7 +5,8 @@ import { readTicketTypes } from './queries.ts'
 import type { ListTicketTypesInput, TicketType } from './schema.ts'
 
 /**
- * An event's ticket types, for whoever may know of the event; those off sale for organizers only.
+ * An event's ticket types, for whoever may know of the event; those off sale for organizers only. All
+ * at once: there are never more than `MAX_TICKET_TYPES_PER_EVENT`.
  * @throws DomainError NOT_FOUND
  */
 export async function listTicketTypes(

@@ -1,5 +1,8 @@
 import { invalid, refuse } from '../core/errors.ts'
 
+/** An event's ticket types are listed and offered together, never by pages. */
+export const MAX_TICKET_TYPES_PER_EVENT = 100
+
 /** @throws DomainError VALIDATION_ERROR when a sale would end before it starts */
 export function requireWindow(salesStartAt: Date | null, salesEndAt: Date | null): void {
   if (salesStartAt && salesEndAt && salesEndAt <= salesStartAt)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { done, id, idempotencyKey, instant, line, minorUnits, text } from '../core/values.ts'
+import { done, id, idempotencyKey, instant, instantInput, line, minorUnits, text } from '../core/values.ts'
+import { MAX_SESSIONS_PER_EVENT } from '../sessions/rules.ts'
 
 /** What is sold: a name, a price in minor units of the event's currency, and the sessions it includes. */
 export const ticketType = z.object({
@@ -26,11 +27,11 @@ const ticketTypeFields = z.object({
   name: line(1, 100),
   description: text(2000),
   priceMinor: minorUnits,
-  sessionIds: z.array(id).max(500),
+  sessionIds: z.array(id).max(MAX_SESSIONS_PER_EVENT),
   quantity: z.int().min(1).max(1_000_000).nullish(),
   maxPerOrder: z.int().min(1).max(10),
-  salesStartAt: instant.nullish(),
-  salesEndAt: instant.nullish(),
+  salesStartAt: instantInput.nullish(),
+  salesEndAt: instantInput.nullish(),
   isActive: z.boolean(),
   sortOrder: z.int().min(0).max(1000),
 })
@@ -38,7 +39,7 @@ const ticketTypeFields = z.object({
 export const createTicketTypeInput = ticketTypeFields.extend({
   eventId: id,
   description: text(2000).default(''),
-  sessionIds: z.array(id).max(500).default([]),
+  sessionIds: z.array(id).max(MAX_SESSIONS_PER_EVENT).default([]),
   maxPerOrder: z.int().min(1).max(10).default(10),
   isActive: z.boolean().default(true),
   sortOrder: z.int().min(0).max(1000).optional(),

@@ -2,11 +2,13 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Call } from '../core/context.ts'
 import { normalizeHumanCode } from '../core/human-code.ts'
-import { decodeCursor, toPage } from '../core/page.ts'
+import { cursorsOf, toPage } from '../core/page.ts'
 import { getVisibleEvent } from '../events/queries.ts'
 import { selectTickets, toTickets } from './queries.ts'
 import type { ListTicketsInput, ticketPage } from './schema.ts'
 import { decodeTicketCode } from './ticket-code.ts'
+
+const cursors = cursorsOf('tickets', 'id')
 
 /**
  * An event's tickets, newest first, with the sessions each is checked in to.
@@ -24,17 +26,12 @@ export async function listTickets(call: Call, input: ListTicketsInput): Promise<
     .where('ticket.event_id', '=', input.eventId)
     .$if(input.status !== undefined, (query) => query.where('ticket.status', '=', input.status ?? 'valid'))
     .$if(Boolean(input.search), (query) => query.where(matches(input.search ?? '')))
-    .$if(Boolean(input.cursor), (query) => query.where('ticket.id', '<', decodeCursor(input.cursor ?? '').id))
+    .$if(Boolean(input.cursor), (query) => query.where('ticket.id', '<', cursors.decode(input.cursor ?? '').id))
     // Ids tell the time they were made at and are unique: one column is order, key of the page and index.
     .orderBy('ticket.id', 'desc')
     .limit(input.limit + 1)
     .execute()
-  const page = toPage(
-    rows,
-    input.limit,
-    (row) => [row.created_at.toISOString(), row.id],
-    (row) => row,
-  )
+  const page = toPage(rows, input.limit, { cursors }, (row) => row)
   const tickets = await toTickets(call, input.eventId, page.items)
   return {
     items: tickets.map((ticket, index) => ({ ...ticket, checkedInTo: page.items[index]?.checked_in_to ?? [] })),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { role, vettingLevel } from '../access/schema.ts'
-import { id, instant, page, pageInput } from '../core/values.ts'
+import { id, instant, page, pageInput, searchText } from '../core/values.ts'
 
 export const user = z.object({
   id,
@@ -10,7 +10,7 @@ export const user = z.object({
   vettingLevel,
   createdAt: instant,
 })
-export const listUsersInput = pageInput.extend({ search: z.string().trim().max(100).optional(), role: role.optional() })
+export const listUsersInput = pageInput.extend({ search: searchText(100).optional(), role: role.optional() })
 export const userPage = page(user)
 export const updateUserInput = z.object({ userId: id, role: role.optional(), vettingLevel: vettingLevel.optional() })
 

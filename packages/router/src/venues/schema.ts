@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { coordinates, done, id, idempotencyKey, line, page, pageInput, timeZone } from '../core/values.ts'
+import { coordinates, done, id, idempotencyKey, line, page, pageInput, searchText, timeZone } from '../core/values.ts'
 
 export const room = z.object({ id, name: z.string(), capacity: z.int().nullable() })
 export const venue = z.object({
@@ -14,6 +14,9 @@ export const venue = z.object({
   rooms: z.array(room),
 })
 
+/** A venue's rooms are listed with it, never by pages. */
+export const MAX_ROOMS_PER_VENUE = 200
+
 const seats = z.int().min(1).max(1_000_000)
 /** A room without an id is new; a room left out of the list is removed. */
 const roomInput = z.object({ id: id.optional(), name: line(1, 100), capacity: seats.nullish() })
@@ -25,19 +28,19 @@ const venueFields = z.object({
   coordinates: coordinates.nullish(),
   timeZone,
   capacity: seats.nullish(),
-  rooms: z.array(roomInput).max(200),
+  rooms: z.array(roomInput).max(MAX_ROOMS_PER_VENUE),
 })
 
 export const createVenueInput = venueFields.extend({
   rooms: z
     .array(roomInput.omit({ id: true }))
-    .max(200)
+    .max(MAX_ROOMS_PER_VENUE)
     .default([]),
   idempotencyKey: idempotencyKey.optional(),
 })
 export const updateVenueInput = venueFields.partial().extend({ venueId: id })
 export const venueRef = z.object({ venueId: id })
-export const listVenuesInput = pageInput.extend({ search: z.string().trim().max(100).optional() })
+export const listVenuesInput = pageInput.extend({ search: searchText(100).optional() })
 export const venuePage = page(venue)
 export { done }
 

@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase } from '@turnout/db/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorCode } from './core/errors.ts'
+import type { Principal } from './core/principal.ts'
+import { callPath } from './testing/app-caller.ts'
+import { type Door, type DoorSetting, openDoors } from './testing/door-setting.ts'
+import { refusalOf } from './testing/event-caller.ts'
+
+const database = useTestDatabase()
+
+/** What the cases refer to; `foreign` things belong to another event or venue. */
+interface World {
+  door: DoorSetting
+  station: Door
+  venueId: string
+  foreignRoomId: string
+  foreignSessionId: string
+  foreignTicketTypeId: string
+  orderId: string
+  ticketId: string
+  memberId: string
+  admin: Principal
+  code: string
+}
+let world: World
+
+const unknown = '019aa000-0000-7000-8000-000000000000'
+const bad = 'VALIDATION_ERROR'
+
+beforeAll(async () => {
+  const { db } = database()
+  const door = await openDoors(db, new Date())
+  const admin = await door.world.admin()
+  const otherEvent = await door.world.event({ status: 'published' })
+  const session = await door.world.session(otherEvent)
+  const { ticket, code } = await door.guest()
+  const otherVenue = await door.world.venue()
+  const room = await db
+    .insertInto('room')
+    .values({ venue_id: otherVenue.id, name: 'Elsewhere' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  world = {
+    door,
+    station: await door.station(),
+    venueId: (await door.world.venue()).id,
+    foreignRoomId: room.id,
+    foreignSessionId: session.id,
+    foreignTicketTypeId: (await door.world.ticketType(otherEvent, { includes: [session] })).id,
+    orderId: ticket.order_id,
+    ticketId: ticket.id,
+    memberId: (await door.world.member()).id,
+    admin: { kind: 'user', userId: admin.id, role: 'admin' },
+    code,
+  }
+})
+
+type Case = [
+  path: string,
+  what: string,
+  input: (world: World) => object,
+  code: ErrorCode,
+  caller?: 'kiosk' | 'anonymous',
+]
+
+const buyer = { name: 'Ann', email: 'ann@example.org' }
+const items = (ticketTypeId: string, quantity = 1) => [{ ticketTypeId, quantity }]
+const scan = (change: object) => ({ scanId: randomUUID(), scannedAt: new Date().toISOString(), code: 'TO1', ...change })
+
+const cases: Case[] = [
+  ['venues.update', 'an unknown venue', () => ({ venueId: unknown, name: 'A' }), 'NOT_FOUND'],
+  [
+    'venues.update',
+    'a room of another venue',
+    (w) => ({ venueId: w.venueId, rooms: [{ id: w.foreignRoomId, name: 'A' }] }),
+    'NOT_FOUND',
+  ],
+  [
+    'venues.update',
+    'two rooms of one name',
+    (w) => ({ venueId: w.venueId, rooms: [{ name: 'A' }, { name: 'A' }] }),
+    bad,
+  ],
+  ['venues.update', 'a capacity of zero', (w) => ({ venueId: w.venueId, capacity: 0 }), bad],
+  [
+    'venues.update',
+    'too many rooms',
+    (w) => ({ venueId: w.venueId, rooms: Array.from({ length: 201 }, (_, i) => ({ name: `R${i}` })) }),
+    bad,
+  ],
+  ['venues.delete', 'an unknown venue', () => ({ venueId: unknown }), 'NOT_FOUND'],
+  ['users.update', 'an unknown user', () => ({ userId: unknown, role: 'member' }), 'NOT_FOUND'],
+  ['users.update', 'a role of none', (w) => ({ userId: w.memberId, role: 'king' }), bad],
+  ['organisation.update', 'no seats at all', () => ({ maxSessionCapacity: 0 }), bad],
+  ['organisation.update', 'a currency of nobody', () => ({ defaultCurrency: 'ZZZ' }), bad],
+  [
+    'events.create',
+    'a currency of nobody',
+    () => ({ title: 'An evening', startsAt: '2090-01-01T00:00:00Z', currency: 'ZZZ' }),
+    bad,
+  ],
+  ['organisation.update', 'a zone of nowhere', () => ({ defaultTimeZone: 'Europe/Nowhere' }), bad],
+  [
+    'orders.create',
+    'an unknown event',
+    (w) => ({ eventId: unknown, items: items(w.door.whole.id), buyer }),
+    'NOT_FOUND',
+  ],
+  [
+    'orders.create',
+    'an unknown ticket type',
+    (w) => ({ eventId: w.door.event.id, items: items(unknown), buyer }),
+    'NOT_FOUND',
+  ],
+  [
+    'orders.create',
+    'a ticket type of another event',
+    (w) => ({ eventId: w.door.event.id, items: items(w.foreignTicketTypeId), buyer }),
+    'NOT_FOUND',
+  ],
+  ['orders.create', 'no tickets', (w) => ({ eventId: w.door.event.id, items: [], buyer }), bad],
+  [
+    'orders.create',
+    'none of a ticket',
+    (w) => ({ eventId: w.door.event.id, items: items(w.door.whole.id, 0), buyer }),
+    bad,
+  ],
+  [
+    'orders.create',
+    'less than none',
+    (w) => ({ eventId: w.door.event.id, items: items(w.door.whole.id, -1), buyer }),
+    bad,
+  ],
+  ['orders.create', 'too many', (w) => ({ eventId: w.door.event.id, items: items(w.door.whole.id, 11), buyer }), bad],
+  [
+    'orders.create',
+    'one ticket type twice',
+    (w) => ({ eventId: w.door.event.id, items: [...items(w.door.whole.id), ...items(w.door.whole.id)], buyer }),
+    bad,
+  ],
+  [
+    'orders.create',
+    'an address of nobody',
+    (w) => ({ eventId: w.door.event.id, items: items(w.door.whole.id), buyer: { ...buyer, email: 'ann' } }),
+    bad,
+  ],
+  ['orders.pay', 'an unknown order', () => ({ orderId: unknown, paymentToken: 'tok_ok' }), 'NOT_FOUND'],
+  [
+    'orders.pay',
+    "somebody else's order",
+    (w) => ({ orderId: w.orderId, orderToken: 'guessed', paymentToken: 'tok_ok' }),
+    'NOT_FOUND',
+    'anonymous',
+  ],
+  ['orders.give', 'an unknown event', (w) => ({ eventId: unknown, items: items(w.door.whole.id), buyer }), 'NOT_FOUND'],
+  [
+    'orders.give',
+    'a ticket type of another event',
+    (w) => ({ eventId: w.door.event.id, items: items(w.foreignTicketTypeId), buyer }),
+    'NOT_FOUND',
+  ],
+  ['orders.cancel', 'an unknown order', () => ({ orderId: unknown }), 'NOT_FOUND'],
+  ['orders.cancel', 'a reason too long', (w) => ({ orderId: w.orderId, reason: 'x'.repeat(301) }), bad],
+  ['tickets.cancel', 'an unknown ticket', () => ({ ticketId: unknown }), 'NOT_FOUND'],
+  ['kiosk.issue', 'an unknown event', () => ({ eventId: unknown, stationName: 'Door' }), 'NOT_FOUND'],
+  [
+    'kiosk.issue',
+    'a session of another event',
+    (w) => ({ eventId: w.door.event.id, stationName: 'Door', sessionIds: [w.foreignSessionId] }),
+    'NOT_FOUND',
+  ],
+  ['kiosk.issue', 'no hours', (w) => ({ eventId: w.door.event.id, stationName: 'Door', hours: 0 }), bad],
+  ['kiosk.issue', 'too many hours', (w) => ({ eventId: w.door.event.id, stationName: 'Door', hours: 9 }), bad],
+  ['kiosk.revoke', 'an unknown station', () => ({ stationId: unknown }), 'NOT_FOUND'],
+  ['kiosk.heartbeat', 'fewer scans than none', () => ({ unsentScans: -1 }), bad, 'kiosk'],
+  ['kiosk.heartbeat', 'more power than all', () => ({ unsentScans: 0, batteryPercent: 101 }), bad, 'kiosk'],
+  ['checkIn.redeem', 'an unknown event', () => scan({ eventId: unknown }), 'NOT_FOUND'],
+  ['checkIn.redeem', 'a session code of none', (w) => scan({ eventId: w.door.event.id, sessionCode: 'Main' }), bad],
+  [
+    'checkIn.redeem',
+    'a time of no sane year',
+    (w) => scan({ eventId: w.door.event.id, scannedAt: '9999-12-31T23:59:59-12:00' }),
+    bad,
+  ],
+  ['checkIn.redeemBatch', 'no scans', (w) => ({ eventId: w.door.event.id, scans: [] }), bad],
+  ['checkIn.undo', 'an unknown check-in', () => ({ checkInId: unknown, reason: 'By mistake' }), 'NOT_FOUND'],
+  ['checkIn.undo', 'no reason', () => ({ checkInId: unknown, reason: ' ' }), bad],
+  [
+    'imports.run',
+    'a capacity of zero',
+    () => ({ importId: randomUUID(), fileName: 'f', content: '[]', options: { capacity: 0 } }),
+    bad,
+  ],
+  [
+    'imports.run',
+    'a first day of no sane year',
+    () => ({ importId: randomUUID(), fileName: 'f', content: '[]', options: { firstDay: '9999-12-31' } }),
+    bad,
+  ],
+  ['imports.run', 'an empty file', () => ({ importId: randomUUID(), fileName: 'f', content: '' }), bad],
+  ['access.register', 'a short password', () => ({ ...buyer, password: 'short' }), bad, 'anonymous'],
+  [
+    'access.resetPassword',
+    'a token of nobody',
+    () => ({ token: 'x'.repeat(43), password: 'long enough it is' }),
+    'TOKEN_EXPIRED',
+    'anonymous',
+  ],
+  ['access.updateMe', 'a name of nothing', () => ({ name: ' ' }), bad],
+]
+
+/** Rows of everything that a refused call must leave as it was. */
+async function everything(): Promise<string> {
+  const tables = [
+    'venue',
+    'room',
+    'user_account',
+    'organisation',
+    'event',
+    'session',
+    'ticket_type',
+    'ticket_order',
+    'ticket',
+    'station',
+    'scan',
+    'check_in',
+    'domain_event',
+    'job',
+    'import_run',
+    'idempotency_key',
+  ]
+  const parts = tables.map(
+    (table) => `select '${table}', md5(string_agg(t::text, ',' order by t::text)) from ${table} t`,
+  )
+  return JSON.stringify((await database().pool.query({ text: parts.join(' union all '), rowMode: 'array' })).rows)
+}
+
+describe('a mutation', () => {
+  it.each(cases)('%s refuses %s with a code, and changes nothing', async (path, _what, input, code, caller) => {
+    const principal: Principal =
+      caller === 'kiosk' ? world.station.principal : caller === 'anonymous' ? { kind: 'anonymous' } : world.admin
+    const before = await everything()
+    const refusal = await refusalOf(callPath(world.door.deps, principal, path, input(world)))
+    expect(refusal.code).toBe(code)
+    expect(JSON.stringify(refusal.details)).not.toMatch(/node_modules|\.ts:\d|select |insert /)
+    expect(await everything()).toBe(before)
+  })
+})

@@ -1,0 +1,49 @@
+import { brokenFile } from './broken-file.ts'
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/**
+ * Text with its references decoded, in one pass, so that `&amp;lt;` stays `&lt;`: numeric ones (XML 1.0, 4.1) and the
+ * five that XML knows by name.
+ * @throws DomainError VALIDATION_ERROR for a reference to nothing
+ */
+export function decodeReferences(text: string): string {
+  return text.replace(
+    /&(?:#x([0-9a-f]+)|#(\d+)|([\w.-]+));/gi,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return Object.hasOwn(NAMED, name) ? (NAMED[name] ?? whole) : nothing(whole)
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+      const isLetter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
+      return isLetter ? String.fromCodePoint(code) : nothing(whole)
+    },
+  )
+}
+
+function nothing(reference: string): never {
+  throw brokenFile('The file has a reference to nothing', [{ where: reference, message: 'Stands for no letter' }])
+}
+
+/** Text as it must be written outside of a CDATA section. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Line and column of a place in a text. */
+export function placeOfIndex(text: string, index: number): string {
+  const before = text.slice(0, index)
+  return `line ${before.split('\n').length}, column ${index - before.lastIndexOf('\n')}`
+}
+
+const MOST_NESTED = 50
+const TAG = /<(\/?)[^\s<>"'/!?](?:[^<>"'/]|"[^"]*"|'[^']*'|\/(?!>))*(\/?)>/g
+
+/** Where valid XML nests its elements deeper than any schedule does, which would be too deep to read; null elsewhere. */
+export function tooDeepAt(xml: string): string | null {
+  let depth = 0
+  for (const tag of xml.matchAll(TAG)) {
+    if (tag[1] === '/') depth -= 1
+    else if (tag[2] !== '/') depth += 1
+    if (depth > MOST_NESTED) return placeOfIndex(xml, tag.index)
+  }
+  return null
+}
