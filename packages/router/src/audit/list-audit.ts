@@ -5,6 +5,7 @@ import { cursorsOf, toPage } from '../core/page.ts'
 import type { AuditEntry, ListAuditInput } from './schema.ts'
 
 const detail = z.record(z.string(), z.unknown()).catch({})
+const withOutcome = z.object({ outcome: z.string() })
 
 const cursors = cursorsOf('audit', 'id')
 
@@ -26,25 +27,22 @@ export async function listAudit(
   if (input.stationId) query = query.where('a.station_id', '=', input.stationId)
   if (input.action) query = query.where('a.action', '=', input.action)
   if (input.cursor) query = query.where('a.id', '<', cursors.decode(input.cursor).id)
-  return toPage(
-    await query.execute(),
-    input.limit,
-    { cursors },
-    (row) => ({
-      id: row.id,
-      at: iso(row.at),
-      actorKind: row.actor_kind,
-      actorId: row.actor_id,
-      actorName: row.actor_name,
-      stationId: row.station_id,
-      stationName: row.station_name,
-      action: row.action,
-      subjectType: row.subject_type,
-      subjectId: row.subject_id,
-      eventId: row.event_id,
-      fields: row.fields,
-      detail: detail.parse(row.detail),
-      ip: row.ip,
-    }),
-  )
+  return toPage(await query.execute(), input.limit, { cursors }, (row) => ({
+    id: row.id,
+    at: iso(row.at),
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    stationId: row.station_id,
+    stationName: row.station_name,
+    device: row.device,
+    action: row.action,
+    subjectType: row.subject_type,
+    subjectId: row.subject_id,
+    eventId: row.event_id,
+    fields: row.fields,
+    outcome: withOutcome.safeParse(row.detail).data?.outcome ?? null,
+    detail: detail.parse(row.detail),
+    ip: row.ip,
+  }))
 }

@@ -10,11 +10,15 @@ export const auditEntry = z.object({
   actorName: z.string().nullable(),
   stationId: id.nullable(),
   stationName: z.string().nullable(),
+  /** Thumbprint of the key that a kiosk's call was proved with. */
+  device: z.string().nullable(),
   action: z.string(),
   subjectType: z.string(),
   subjectId: z.string().nullable(),
   eventId: id.nullable(),
   fields: z.array(z.string()),
+  /** How a kiosk's call ended: `ok`, a scan's outcome, or the code of a refusal. */
+  outcome: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   ip: z.string().nullable(),
 })

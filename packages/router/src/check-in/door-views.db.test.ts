@@ -201,6 +201,33 @@ describe('the numbers of the door', () => {
     return count
   }
 
+  it('are given though one message or one time is out of the ordinary', async () => {
+    const { db } = database()
+    const { id: eventId } = setting.event
+    const far = { starts_at: new Date('+012000-01-01T00:00:00Z'), ends_at: new Date('+012000-01-02T00:00:00Z') }
+    await db.updateTable('session').set(far).where('id', '=', setting.s3.id).execute()
+    for (const type of ['ticket.scanned', 'check_in.undone']) {
+      const odd = { topic: `event:${eventId}:checkIns`, type, event_id: eventId, payload: '{"scanId":7}' }
+      await db.insertInto('domain_event').values(odd).execute()
+    }
+    expect((await stats()).sessions).toHaveLength(3)
+    await db.deleteFrom('domain_event').where('event_id', '=', eventId).execute()
+  })
+
+  it('cannot hold a scan of a time that no answer could tell', async () => {
+    const { db } = database()
+    const scan = { id: randomUUID(), event_id: setting.event.id, direction: 'in', outcome: 'refused' } as const
+    const hashes = { content_hash: Buffer.alloc(32), code_hash: Buffer.alloc(32), answer: '{}' }
+    const far = new Date('+012000-01-01T00:00:00Z')
+    const insert = (times: { scanned_at: Date; corrected_at: Date }) =>
+      db
+        .insertInto('scan')
+        .values({ ...scan, ...hashes, ...times })
+        .execute()
+    await expect(insert({ scanned_at: now, corrected_at: far })).rejects.toThrow(/scan_instants_check/)
+    await expect(insert({ scanned_at: far, corrected_at: now })).rejects.toThrow(/scan_instants_check/)
+  })
+
   it('are for a station those of its sessions', async () => {
     const all = await setting.station()
     const evening = await setting.station({ sessionIds: [setting.s2.id] })
@@ -311,7 +338,7 @@ describe('a station watching itself', () => {
     const { principal } = await setting.station()
     await revokeStation(calling(setting.organizer), { stationId: principal.stationId })
     expect(await watch(principal, '0')).toEqual([
-      { id: expect.any(String), type: 'station.revoked', at: expect.any(String) },
+      { id: expect.any(String), type: 'station.revoked', reason: 'revoked', at: expect.any(String) },
     ])
   })
 

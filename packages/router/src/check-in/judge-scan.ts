@@ -1,8 +1,18 @@
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
+import { iso } from '../core/iso.ts'
 import { doorSessionIds } from './door-event.ts'
 import type { DoorRow, DoorSessionRow } from './read-door.ts'
-import { type CodeFacts, chooseSession, correctedAt, type Decision, decide, doorSession, isLateScan } from './rules.ts'
+import {
+  type CodeFacts,
+  chooseSession,
+  correctedAt,
+  type Decision,
+  decide,
+  doorSession,
+  isLateScan,
+  scanTimeWindow,
+} from './rules.ts'
 import type { ScanInput } from './schema.ts'
 
 /** What was decided for a scan, and for which session. */
@@ -17,9 +27,14 @@ export interface Judged {
   stationId: string | null
 }
 
-/** Decides what was read. @throws DomainError NOT_FOUND, FORBIDDEN or VALIDATION_ERROR for its session */
+/**
+ * Decides what was read.
+ * @throws DomainError NOT_FOUND, FORBIDDEN or VALIDATION_ERROR for its session; VALIDATION_ERROR, with the server's
+ *   time, for a time at which it cannot have been scanned
+ */
 export function judgeScan(call: Call, input: ScanInput, row: DoorRow, code: CodeFacts): Judged {
   const at = correctedAt(input.scannedAt, input.clockOffsetMs)
+  requirePossible(at, row, call.now())
   const isLate = isLateScan(at, call.now().getTime())
   const session = sessionOf(call, input, row, code, at)
   const standing = session?.standing ?? null
@@ -35,6 +50,18 @@ export function judgeScan(call: Call, input: ScanInput, row: DoorRow, code: Code
   })
   const stationId = call.principal.kind === 'kiosk' ? call.principal.stationId : null
   return { decision, session, at, isLate, isOurs: code.kind === 'ticket', stationId }
+}
+
+function requirePossible(at: number, row: DoorRow, now: Date): void {
+  const { earliest, latest } = scanTimeWindow(row.paired_at, now.getTime())
+  if (at >= earliest && at <= latest) return
+  throw refuse('VALIDATION_ERROR', 'scannedAt: This cannot have been scanned at that time. Set the clock', {
+    field: 'scannedAt',
+    reason: 'scan_time',
+    serverTime: iso(now),
+    earliest: iso(new Date(earliest)),
+    latest: iso(new Date(latest)),
+  })
 }
 
 /** The session that is scanned for. @throws DomainError NOT_FOUND, FORBIDDEN; VALIDATION_ERROR when it is not certain */

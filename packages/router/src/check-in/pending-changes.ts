@@ -30,9 +30,11 @@ export async function readPending(db: Queryable, eventId: string): Promise<Pendi
     if (sessionId) admitted.set(sessionId, (admitted.get(sessionId) ?? 0) + delta)
   }
   for (const { type, payload } of unplaced) {
-    if (type === 'check_in.undone') add(checkInMessages[type].parse(payload).sessionId, -1)
+    // What subscribers cannot read either is left out, rather than that nobody gets any numbers.
+    if (type === 'check_in.undone') add(checkInMessages[type].safeParse(payload).data?.sessionId ?? null, -1)
     if (type !== 'ticket.scanned') continue
-    const scanned = checkInMessages[type].parse(payload)
+    const { data: scanned } = checkInMessages[type].safeParse(payload)
+    if (!scanned) continue
     add(scanned.sessionId, scanned.admittedDelta)
     scanIds.push(scanned.scanId)
   }

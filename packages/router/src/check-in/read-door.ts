@@ -44,6 +44,8 @@ export interface DoorTicketRow {
 export interface DoorRow {
   event_id: string
   event_status: 'draft' | 'published' | 'cancelled' | 'completed'
+  /** When the scanning station was paired; null for people. */
+  paired_at: Date | null
   /** The answer that a scan of this id got. */
   prior: { contentHash: string; answer: unknown } | null
   public_key: Buffer | null
@@ -59,19 +61,21 @@ export interface DoorRow {
 export interface DoorQuery {
   eventId: string
   scanId: string
+  stationId: string | null
   code: ReadCode
   sessionCode: string | undefined
 }
 
 /** Reads, in one statement, what is known of a scan; undefined when the event is not there. */
 export async function readDoor(db: Queryable, query: DoorQuery): Promise<DoorRow | undefined> {
-  const { eventId, scanId, code, sessionCode = null } = query
+  const { eventId, scanId, stationId, code, sessionCode = null } = query
   const claims = code.kind === 'signed' ? code.decoded.claims : null
   const humanCode = code.kind === 'human' ? code.code : null
   const { rows } = await sql<DoorRow>`${sql.raw(PREPARED)}
     select
       event.id as event_id, event.status as event_status, key.public_key, key.event_id as key_event_id,
       uuidv7() as check_in_id,
+      (select paired_at from station where id = ${stationId}) as paired_at,
       (select json_build_object('contentHash', encode(content_hash, 'hex'), 'answer', answer)
         from scan where id = ${scanId}) as prior,
       case when ticket.id is not null then json_build_object(

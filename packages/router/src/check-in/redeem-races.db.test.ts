@@ -8,7 +8,7 @@ import { callAs } from '../testing/index.ts'
 import { cancelTicket } from '../tickets/cancel-ticket.ts'
 import { redeemBatch } from './redeem-batch.ts'
 import { redeemTicket } from './redeem-ticket.ts'
-import { type RedeemInput, redeemBatchInput } from './schema.ts'
+import { type RedeemInput, redeemBatchAnswer, redeemBatchInput } from './schema.ts'
 import { undoCheckIn } from './undo-check-in.ts'
 
 const database = useTestDatabase()
@@ -246,8 +246,10 @@ describe('a queue of scans', () => {
     ]
     const call = callAs(setting.deps, evening.principal)
     const tooLong = { ...evening.scan({ code: 'x'.repeat(201) }), scanId: randomUUID() }
-    const input = redeemBatchInput.parse({ scans: [...scans, tooLong] })
-    const { answers } = await redeemBatch(call, input)
+    const noId = { ...evening.scan({ code: other }), scanId: 'no uuid' }
+    const input = redeemBatchInput.parse({ scans: [...scans, tooLong, noId] })
+    const { answers } = redeemBatchAnswer.parse(await redeemBatch(call, input))
+    expect(answers.pop()).toMatchObject({ scanId: 'no uuid', error: { code: 'VALIDATION_ERROR' } })
     expect(answers.pop()).toMatchObject({ scanId: tooLong.scanId, error: { code: 'VALIDATION_ERROR' } })
     expect(answers).toMatchObject([
       { outcome: 'admitted' },
@@ -342,6 +344,16 @@ describe('undoing a check-in', () => {
     expect(await refusal(undo(north, checkInId, seconds(301)))).toBe('FORBIDDEN')
     expect(await refusal(undo(otherSession, checkInId))).toBe('NOT_FOUND')
     expect(await refusal(undo(supervisor, checkInId, seconds(301)))).toBe('no refusal')
+  })
+
+  it('counts the five minutes from when the scan came in, by the server’s clock', async () => {
+    const { code } = await setting.guest()
+    const { checkInId } = await north.redeem({ code, sessionCode: 'S1', scannedAt: seconds(-1200) })
+    expect(await refusal(undo(north, checkInId, seconds(301)))).toBe('FORBIDDEN')
+    expect(await refusal(undo(north, checkInId, seconds(299)))).toBe('no refusal')
+    const { code: ahead } = await setting.guest()
+    const claimed = await north.redeem({ code: ahead, sessionCode: 'S1', scannedAt: seconds(119) })
+    expect(await refusal(undo(north, claimed.checkInId, seconds(301)))).toBe('FORBIDDEN')
   })
 
   it('is for organizers any, and for no one of another event', async () => {

@@ -26,6 +26,15 @@ const refusal = (promise: Promise<unknown>) =>
     () => ({ code: 'no refusal' }),
     ({ code, details }) => ({ code, ...details }),
   )
+/** Does something at another time. */
+async function atMinute<T>(count: number, act: () => Promise<T>): Promise<T> {
+  setting.deps.setNow(new Date(minutes(count)))
+  try {
+    return await act()
+  } finally {
+    setting.deps.setNow(now)
+  }
+}
 const rowsOf = (scanId: string) =>
   database()
     .db.selectFrom('scan')
@@ -111,7 +120,7 @@ describe('a ticket at the door', () => {
       firstCheckIn: { checkInId: first.checkInId, at: now.toISOString(), stationName: 'North door', sessionCode: 'S1' },
     })
     expect(again).not.toHaveProperty('conflict')
-    const later = await north.redeem({ code: ticket.human_code, sessionCode: 'S2', scannedAt: minutes(300) })
+    const later = await atMinute(300, () => north.redeem({ code: ticket.human_code, sessionCode: 'S2' }))
     expect(later.outcome).toBe('admitted')
   })
 
@@ -127,13 +136,58 @@ describe('a ticket at the door', () => {
       sessionCode: 'S2',
       opensAt: minutes(240),
     })
-    expect(await north.redeem({ code, sessionCode: 'S2', scannedAt: minutes(421) })).toMatchObject({ reason: 'over' })
+    const over = await atMinute(421, () => north.redeem({ code, sessionCode: 'S2' }))
+    expect(over).toMatchObject({ reason: 'over' })
   })
 
   it('is judged by the corrected time, not by the one of a clock that is off', async () => {
     const { code } = await setting.guest(setting.late)
-    const answer = await north.redeem({ code, sessionCode: 'S2', scannedAt: minutes(0), clockOffsetMs: 240 * 60_000 })
-    expect(answer.outcome).toBe('admitted')
+    const slow = { code, sessionCode: 'S2', scannedAt: minutes(0), clockOffsetMs: 240 * 60_000 }
+    expect((await atMinute(240, () => north.redeem(slow))).outcome).toBe('admitted')
+  })
+
+  it('is taken late from a queue that was kept offline, as far back as the station was paired', async () => {
+    const { code } = await setting.guest()
+    const door = await setting.station({}, 90)
+    const early = await door.redeem({ code, sessionCode: 'S1', scannedAt: minutes(-20) })
+    expect(early.outcome).toBe('admitted')
+    const first = door.scan({ code, sessionCode: 'S1', scannedAt: minutes(-91) })
+    const refused = await redeemTicket(callAs(setting.deps, door.principal), first)
+    expect(refused).toMatchObject({ outcome: 'refused', reason: 'not_yet_open' })
+    const { db } = database()
+    const audited = await db.selectFrom('audit_entry').select('detail').where('subject_id', '=', first.scanId).execute()
+    expect(audited).toMatchObject([{ detail: { lateMs: 91 * 60_000 } }])
+  })
+
+  it.each<[string, { scannedAt?: string; clockOffsetMs?: number }]>([
+    ['after now', { scannedAt: minutes(3) }],
+    ['years after now', { scannedAt: '2099-01-01T00:00:00Z' }],
+    ['years after now by the offset', { clockOffsetMs: 315_360_000_000 }],
+    ['years ago by the offset', { clockOffsetMs: -315_360_000_000 }],
+    ['before the station was paired', { scannedAt: minutes(-183) }],
+  ])('is not taken from %s, and nothing is recorded', async (_when, times) => {
+    const { ticket, code } = await setting.guest()
+    const scan = north.scan({ code, sessionCode: 'S1', ...times })
+    expect(await refusal(redeemTicket(callAs(setting.deps, north.principal), scan))).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      field: 'scannedAt',
+      reason: 'scan_time',
+      serverTime: now.toISOString(),
+    })
+    expect(await rowsOf(scan.scanId)).toEqual([])
+    expect((await north.redeem({ code: ticket.human_code, sessionCode: 'S1' })).outcome).toBe('admitted')
+  })
+
+  it('is taken from people who scanned it within a day', async () => {
+    const { code } = await setting.guest()
+    const redeem = (scannedAt: string) => {
+      const scan = { code, scanId: randomUUID(), scannedAt, sessionCode: 'S1', eventId: setting.event.id }
+      return refusal(redeemTicket(callAs(setting.deps, setting.organizer), scan))
+    }
+    for (const at of [minutes(-24 * 60 - 1), minutes(3)]) {
+      expect(await redeem(at)).toMatchObject({ code: 'VALIDATION_ERROR', reason: 'scan_time' })
+    }
+    for (const at of [minutes(-23 * 60), minutes(2)]) expect(await redeem(at)).toEqual({ code: 'no refusal' })
   })
 
   it('needs no session named where only one can be meant', async () => {

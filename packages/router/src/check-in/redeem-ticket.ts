@@ -31,8 +31,10 @@ export async function redeemTicket(call: Call, input: RedeemInput): Promise<Scan
   }
   const contentHash = hashOf(call, eventId, input)
   const code = readCode(input.code)
+  const stationId = principal.kind === 'kiosk' ? principal.stationId : null
+  const query = { eventId, scanId: input.scanId, stationId, code, sessionCode: input.sessionCode }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const row = await readDoor(call.db, { eventId, scanId: input.scanId, code, sessionCode: input.sessionCode })
+    const row = await readDoor(call.db, query)
     if (!row) throw noSuchEvent()
     if (row.prior) return replay(row.prior, contentHash)
     if (row.event_status === 'cancelled') throw refuse('EVENT_CANCELLED', 'The event was cancelled')

@@ -12,6 +12,11 @@ export const LIVE_WITHIN_MS = 5_000
 /** A steward may undo an own check-in for so long. */
 export const STEWARD_UNDO_MS = 300_000
 
+/** So far may a device's measured time be off when its scan is judged by it. */
+export const SCAN_TIME_TOLERANCE_MS = 120_000
+/** People, who are paired with nothing, may hand in what they scanned since then. */
+export const USER_SCAN_AGE_MS = 86_400_000
+
 /** When a session may be entered, in milliseconds since 1970. */
 export interface DoorSession {
   id: string
@@ -177,6 +182,18 @@ export function resolveConflict<T extends TimedScan>(a: T, b: T): T {
 /** When a scan was made: the device's time and how far the server's clock was ahead of it. */
 export function correctedAt(scannedAt: When, clockOffsetMs = 0): number {
   return new Date(scannedAt).getTime() + clockOffsetMs
+}
+
+/**
+ * The times between which a scan can have been made: from when the station was paired (for people, a day ago) until
+ * now, give or take what clocks differ by. Within that span a device's word is taken, since a queue that was kept
+ * offline has no other witness: who holds a paired device can claim to have scanned earlier in the token's life than
+ * was so. Such a claim can only take the place of another door's admission of the same ticket, never add a second one,
+ * and it shows: as a superseded check-in, as a conflict in the answer, and by its lateness in the audit.
+ */
+export function scanTimeWindow(pairedAt: When | null, now: number): { earliest: number; latest: number } {
+  const since = pairedAt ? new Date(pairedAt).getTime() - SCAN_TIME_TOLERANCE_MS : now - USER_SCAN_AGE_MS
+  return { earliest: since, latest: now + SCAN_TIME_TOLERANCE_MS }
 }
 
 /** True for a scan that was not answered while the guest stood there. */

@@ -49,9 +49,17 @@ export function recordOf(
         forced: decision.forced,
         ticketId: refs.ticket_id,
         sessionId: refs.session_id,
+        ...claimOf(call, judged),
       },
     },
   }
+}
+
+/** How long before it came in a scan says that it was made, where that is late, and whose place it took. */
+function claimOf(call: Call, { decision, session, at, isLate }: Judged): Record<string, unknown> {
+  if (!isLate) return {}
+  const lateMs = call.now().getTime() - at
+  return decision.effect === 'supersede' ? { lateMs, superseded: session?.standing?.checkInId } : { lateMs }
 }
 
 function refsOf({ principal }: Call, row: DoorRow, { session, isOurs, stationId }: Judged) {
@@ -84,6 +92,7 @@ function admissionOf(
     },
     ticket,
     supersedes: decision.effect === 'supersede' ? (session.standing?.checkInId ?? null) : null,
+    isOutside: !session.isIncluded,
   }
 }
 

@@ -29,7 +29,7 @@ export async function requireSigned(call: Pick<Call, 'db'>, kiosk: KioskPrincipa
   })
   const key = await findDeviceKey(call.db, kiosk.stationId, kiosk.device)
   const isGenuine =
-    key && signature.startsWith(`${input}.`) && verifyEs256(input, signature.slice(input.length + 1), key)
+    key && signature.startsWith(`${input}.`) && (await verifyEs256(input, signature.slice(input.length + 1), key))
   if (!isGenuine) throw refuse('DEVICE_MISMATCH', 'The scan was not signed by this device', { reason: 'bad_signature' })
 }
 

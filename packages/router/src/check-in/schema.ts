@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, lastEventId, line } from '../core/values.ts'
+import { id, instant, instantInput, lastEventId, line, searchText, token } from '../core/values.ts'
 
 export const outcome = z.enum(['admitted', 'refused'])
 export const refusalReason = z.enum([
@@ -20,7 +20,7 @@ export const direction = z.enum(['in', 'out'])
 /** One code read at the door. `scanId` is made where it was read: the same id always gets the same answer. */
 export const scanInput = z.object({
   /** The signed code of a QR, or the ten characters of a human code. */
-  code: z.string().trim().min(1).max(200),
+  code: searchText(200, 1),
   /** S1, S2, …; may be left out where the station or the event has only one session. */
   sessionCode: z
     .string()
@@ -28,7 +28,7 @@ export const scanInput = z.object({
     .optional(),
   scanId: id,
   /** By the device's own clock. */
-  scannedAt: instant,
+  scannedAt: instantInput,
   /** Server time minus device time, as last measured. */
   clockOffsetMs: z.int().min(-315_360_000_000).max(315_360_000_000).optional(),
   /** Counts the scans of a device, from 1. */
@@ -38,13 +38,13 @@ export const scanInput = z.object({
   force: z.boolean().optional(),
   reason: line(1, 300).optional(),
   /** Compact JWS (ES256) of the scan record by the device's key; see `scanRecord`. */
-  signature: z.string().max(2000).optional(),
+  signature: token(0, 2000).optional(),
 })
 
 /** Organizers, who have no station, name the event. */
 export const redeemInput = scanInput.extend({ eventId: id.optional() })
-/** A scan that cannot be read gets an error of its own, by its id, and does not hold up the rest of a queue. */
-const queuedScan = z.union([scanInput, z.object({ scanId: id })])
+/** A scan that cannot be read gets an error of its own, by its id as given, and does not hold up the rest of a queue. */
+const queuedScan = z.union([scanInput, z.object({ scanId: z.string().max(200) })])
 export const redeemBatchInput = z.object({ eventId: id.optional(), scans: z.array(queuedScan).min(1).max(500) })
 
 /** What a door may see of a ticket: names, no e-mail. */
@@ -85,7 +85,7 @@ export const scanAnswer = z.object({
 /** One scan's answer in a batch: an answer, or an error of its own. */
 export const batchAnswer = z.union([
   scanAnswer,
-  z.object({ scanId: id, error: z.object({ code: z.string(), message: z.string() }) }),
+  z.object({ scanId: z.string(), error: z.object({ code: z.string(), message: z.string() }) }),
 ])
 export const redeemBatchAnswer = z.object({ answers: z.array(batchAnswer) })
 
@@ -103,7 +103,7 @@ export const checkIn = z.object({
 export const searchInput = z.object({
   eventId: id.optional(),
   /** Name (from 3 letters), order code or ticket code. */
-  query: z.string().trim().min(3).max(160),
+  query: searchText(160, 3),
   sessionCode: z
     .string()
     .regex(/^S\d{1,6}$/)

@@ -4,7 +4,6 @@ import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { ORDER_CODE_LENGTH, parseHumanCode } from '../core/human-code.ts'
 import { getVisibleEvent } from '../events/queries.ts'
-import { auditKioskCall } from '../kiosk/audit-kiosk-call.ts'
 import { doorEventId, doorSessionIds } from './door-event.ts'
 import { readCode } from './rules.ts'
 import type { SearchInput, SearchResult } from './schema.ts'
@@ -24,7 +23,7 @@ export async function searchTickets(call: Call, input: SearchInput): Promise<Sea
   const code = exactly(input.query)
   const byCode = code ? await find(call.db, search, code, sql`0::real`) : []
   const found = byCode.length > 0 ? byCode : await findByName(call, search, input.query)
-  await auditKioskCall(call, 'tickets.searched', { found: found.length })
+  if (call.trail) call.trail.detail.found = found.length
   return found
 }
 

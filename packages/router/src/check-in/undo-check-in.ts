@@ -11,7 +11,7 @@ import type { CheckIn, UndoInput } from './schema.ts'
 
 /**
  * Takes back an admission: the row stays, the ticket may enter again. A steward may undo what the own station
- * admitted in the last five minutes, a supervisor anything of the event (and the station's sessions).
+ * handed in during the last five minutes, a supervisor anything of the event (and the station's sessions).
  * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT when it does not stand any more
  */
 export async function undoCheckIn(call: Call, input: UndoInput): Promise<CheckIn> {
@@ -65,9 +65,10 @@ function lockCheckIn(tx: Tx, checkInId: string) {
   return tx
     .selectFrom('check_in')
     .innerJoin('session', 'session.id', 'check_in.session_id')
+    .innerJoin('scan', 'scan.id', 'check_in.scan_id')
     .leftJoin('station', 'station.id', 'check_in.station_id')
     .selectAll('check_in')
-    .select(['session.code as session_code', 'station.name as station_name'])
+    .select(['session.code as session_code', 'station.name as station_name', 'scan.received_at'])
     .where('check_in.id', '=', checkInId)
     .forUpdate('check_in')
     .executeTakeFirst()
@@ -87,7 +88,8 @@ function requireRight(call: Call, row: Row): void {
   if (principal.kind !== 'kiosk') throw refuse('FORBIDDEN', 'You may not do this')
   if (principal.role === 'supervisor') return
   if (row.station_id !== principal.stationId) throw refuse('FORBIDDEN', 'Only a supervisor may undo what others did')
-  if (call.now().getTime() - row.admitted_at.getTime() > STEWARD_UNDO_MS) {
+  // By the server's clock: the station says itself when it scanned.
+  if (call.now().getTime() - row.received_at.getTime() > STEWARD_UNDO_MS) {
     throw refuse('FORBIDDEN', 'After five minutes only a supervisor may undo')
   }
 }

@@ -5,7 +5,6 @@ import { isOrganizer, type Principal } from '../core/principal.ts'
 import type { StreamMessage } from '../core/stream.ts'
 import { topics } from '../core/topics.ts'
 import { getVisibleEvent } from '../events/queries.ts'
-import { auditKioskCall } from '../kiosk/audit-kiosk-call.ts'
 import { doorEventId, doorSessionIds } from './door-event.ts'
 import { type CheckInMessage, checkInMessage, checkInMessages } from './events.ts'
 import type { WatchCheckInsInput } from './schema.ts'
@@ -20,7 +19,6 @@ const RECHECK_MS = 60_000
 export async function watchCheckIns(call: Call, input: WatchCheckInsInput, signal?: AbortSignal) {
   const { principal } = call
   const { id: eventId } = await getVisibleEvent(call, doorEventId(call, input.eventId))
-  await auditKioskCall(call, 'check_ins.watched')
   const ownTopic = principal.kind === 'kiosk' ? [topics.station(principal.stationId)] : []
   return live<CheckInMessage>(call, {
     topics: [topics.checkIns(eventId), ...ownTopic],

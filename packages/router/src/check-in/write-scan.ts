@@ -11,6 +11,8 @@ export interface Admission {
   ticket: { id: string; status: string; serial: number }
   /** The admission whose place it takes. */
   supersedes: string | null
+  /** The ticket does not include the session. */
+  isOutside: boolean
 }
 
 /** A scan with everything that is written for it. */
@@ -36,6 +38,7 @@ export async function writeScan(call: Call, record: ScanRecord, db: Queryable = 
   ]
   try {
     const { rows } = await sql`${sql.raw(PREPARED)} with ${sql.join(tables)} select id from recorded`.execute(db)
+    if (rows.length > 0 && call.trail) call.trail.isWritten = true
     return rows.length > 0
   } catch (error) {
     if (isDuplicate(error, 'scan_pkey') || isDuplicate(error, 'check_in_scan_id_key')) return false
@@ -44,13 +47,17 @@ export async function writeScan(call: Call, record: ScanRecord, db: Queryable = 
 }
 
 /**
- * The event's row is held, then the ticket's (the order in which all take their locks), so that a cancellation of
- * either waits or is seen. Of two admissions at once the unique index lets one through; the other waits for it and
- * writes nothing.
+ * The ticket's row is held, so that its cancellation waits or is seen. The event's is only looked at: a lock on it would
+ * be shared by every scan of a rush, and a cancellation of the event rests on nothing that a scan writes, so that a
+ * scan that saw the event stand counts as made before. A session that the ticket does not include (force) may be
+ * deleted, so it is held; the others cannot. Of two admissions at once the unique index lets one through; the other
+ * waits for it and writes nothing.
  */
-function admissionTables({ row, ticket, supersedes }: Admission): RawBuilder<unknown>[] {
-  const door = sql`door as (
-    select id from event where id = ${row.event_id} and status <> 'cancelled' for key share)`
+function admissionTables({ row, ticket, supersedes, isOutside }: Admission): RawBuilder<unknown>[] {
+  const standing = sql`select from event where id = ${row.event_id} and status <> 'cancelled'`
+  const door = isOutside
+    ? sql`door as (select id from session where id = ${row.session_id} and exists (${standing}) for key share)`
+    : sql`door as (${standing})`
   const held = sql`held as (
     select id from ticket where id = ${ticket.id} and status = ${ticket.status} and serial = ${ticket.serial}
       and exists (select from door) for share)`

@@ -1,6 +1,6 @@
 import type { AuditEntryTable, Queryable } from '@turnout/db'
 import type { Insertable } from 'kysely'
-import type { Origin } from './context.ts'
+import type { Origin, Trail } from './context.ts'
 import type { Principal } from './principal.ts'
 
 /** One thing done. `fields` names what changed; `detail` holds ids, numbers and states, never personal content. */
@@ -17,6 +17,7 @@ export interface AuditFact {
 export interface Recorded {
   principal: Principal | { kind: 'system' }
   origin: Origin
+  trail?: Trail
 }
 
 /** What the installation does by itself. */
@@ -24,7 +25,8 @@ export const SYSTEM: Recorded = { principal: { kind: 'system' }, origin: { ip: n
 
 /** The row that says who did what to which id, for writers that put it into a statement of their own. */
 export function auditRow(call: Recorded, fact: AuditFact): Insertable<AuditEntryTable> {
-  const { principal, origin } = call
+  const { principal, origin, trail } = call
+  const called = trail ? { procedure: trail.procedure, outcome: 'ok' } : {}
   return {
     actor_kind: principal.kind,
     actor_id: principal.kind === 'user' ? principal.userId : null,
@@ -35,7 +37,7 @@ export function auditRow(call: Recorded, fact: AuditFact): Insertable<AuditEntry
     subject_id: fact.subjectId,
     event_id: fact.eventId ?? null,
     fields: fact.fields ?? [],
-    detail: JSON.stringify(fact.detail ?? {}),
+    detail: JSON.stringify({ ...called, ...fact.detail }),
     ip: origin.ip,
     user_agent: origin.userAgent?.slice(0, 300) ?? null,
   }
@@ -44,4 +46,5 @@ export function auditRow(call: Recorded, fact: AuditFact): Insertable<AuditEntry
 /** Writes who did what to which id, in the transaction of the change itself. */
 export async function audit(tx: Queryable, call: Recorded, fact: AuditFact): Promise<void> {
   await tx.insertInto('audit_entry').values(auditRow(call, fact)).execute()
+  if (call.trail) call.trail.isWritten = true
 }

@@ -41,12 +41,22 @@ export interface Origin {
   userAgent: string | null
 }
 
+/** What the audit is to know of a call that has to leave a row in it, whatever becomes of it. */
+export interface Trail {
+  procedure: string
+  /** The call's own row is in the audit. */
+  isWritten: boolean
+  /** Numbers and ids that a row of the call itself should show. */
+  detail: Record<string, unknown>
+}
+
 /** A call by somebody. */
 export interface Call extends Deps {
   principal: Principal
   origin: Origin
   /** When the caller's token ends, where nothing else ends what it began: what lives longer has to end itself. */
   expiresAt?: Date | null
+  trail?: Trail
 }
 
 /** A call inside a transaction: what was `ctx` becomes `{ ...ctx, tx }`. */

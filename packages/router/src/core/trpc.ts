@@ -1,7 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { accessTable } from '../access/access-table.ts'
-import type { Call } from './context.ts'
+import { recordKioskCall } from '../kiosk/record-kiosk-call.ts'
+import type { Call, Trail } from './context.ts'
 import { DomainError, type ErrorCode, type ErrorDetails, errorStatus, refuse } from './errors.ts'
 import { databaseFault, isDatabaseDown, isDataFault } from './faults.ts'
 import { nameOf } from './principal.ts'
@@ -126,6 +127,15 @@ const translateErrors = t.middleware(async ({ ctx, path, next }) => {
   throw asTRPCError(dataRefusal())
 })
 
+/** Every call of a kiosk leaves one row in the audit, also when it is refused. */
+const recordKioskCalls = t.middleware(async ({ ctx, path, next }) => {
+  if (ctx.principal.kind !== 'kiosk') return next()
+  const trail: Trail = { procedure: path, isWritten: false, detail: {} }
+  const result = await next({ ctx: { ...ctx, trail } })
+  await recordKioskCall(ctx, trail, result.ok ? 'ok' : explain(result.error).code)
+  return result
+})
+
 /** Asks the table of who may call what; a procedure without a row is closed to all. */
 const checkAccess = t.middleware(({ ctx, path, type, next }) => {
   if (ctx.isListeningOnly && type !== 'subscription') throw refuse('FORBIDDEN', 'Send this by HTTP, with a proof')
@@ -137,7 +147,7 @@ const checkAccess = t.middleware(({ ctx, path, type, next }) => {
 })
 
 /** The one kind of procedure there is: who may call it stands in the access table. */
-export const procedure = t.procedure.use(translateErrors).use(checkAccess)
+export const procedure = t.procedure.use(translateErrors).use(recordKioskCalls).use(checkAccess)
 export const router = t.router
 export const mergeRouters = t.mergeRouters
 export const createCallerFactory = t.createCallerFactory

@@ -3,7 +3,7 @@ import { build, useTestDatabase, type World } from '@turnout/db/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Device, makeDevice, type ProvedRequest } from '../testing/device.ts'
 import { callAs, createTestDeps, type TestDeps } from '../testing/index.ts'
-import { authenticateKiosk, forgetOldProofs } from './authenticate-kiosk.ts'
+import { authenticateKiosk, forgetOldProofs, type KioskCredentials } from './authenticate-kiosk.ts'
 import { issueToken } from './issue-token.ts'
 import { issueNonce } from './nonce.ts'
 import { pairKiosk } from './pair-kiosk.ts'
@@ -38,7 +38,7 @@ beforeEach(async () => {
   paired = await pairKiosk(callAs(deps, { kind: 'anonymous' }), { pairingCode, publicKey: device.publicKey })
 })
 
-interface Sent {
+interface Sent extends Partial<Pick<KioskCredentials, 'procedure' | 'origin'>> {
   token?: string
   proof?: string | null
   method?: string
@@ -46,13 +46,14 @@ interface Sent {
 }
 const proofOf = (change: Partial<ProvedRequest> = {}, by = device) =>
   by.prove({ token: paired.token, nonce: issueNonce(deps), url, body: '{}', ...change })
-const authenticate = ({ token = paired.token, proof = proofOf(), method = 'POST', body = '{}' }: Sent = {}) =>
+const authenticate = ({ token = paired.token, proof = proofOf(), method = 'POST', body = '{}', ...call }: Sent = {}) =>
   authenticateKiosk(deps, {
     token,
     proof,
     method,
     urls: [url, 'https://elsewhere.test/trpc/checkIn.redeem'],
     body: body === null ? null : Buffer.from(body),
+    ...call,
   })
 const refusalOf = (sent: Sent) => authenticate(sent).catch((error) => ({ code: error.code, ...error.details }))
 
@@ -76,7 +77,10 @@ describe('a kiosk request', () => {
     ['the proof of another device', () => ({ proof: proofOf({}, makeDevice()) })],
     ['text for a proof', () => ({ proof: 'a.b.c' })],
     ['two proofs in one', () => ({ proof: `${proofOf()}, ${proofOf()}` })],
-    ['a proof of another address', () => ({ proof: proofOf({ url: 'http://door.test/trpc/checkIn.undo' }) })],
+    [
+      'a proof of an address that is not ours',
+      () => ({ proof: proofOf({ url: 'http://door.test/trpc/checkIn.undo' }) }),
+    ],
     ['a proof of another method', () => ({ method: 'GET' })],
     ['a proof of another body', () => ({ body: '{"force":true}' })],
     ['a proof of a body that is missing', () => ({ body: null })],
@@ -150,6 +154,63 @@ describe('a kiosk request', () => {
       .where('id', '=', paired.sessions[0]?.id ?? '')
       .execute()
     expect(await authenticate()).toMatchObject({ sessionIds: [] })
+  })
+})
+
+describe('a refused request', () => {
+  const rows = () =>
+    deps.db
+      .selectFrom('audit_entry')
+      .select(['action', 'actor_kind', 'device', 'detail', 'ip', 'event_id'])
+      .where('station_id', '=', paired.stationId)
+      .where('action', '=', 'kiosk.refused')
+      .orderBy('id')
+      .execute()
+  const call = { procedure: 'checkIn.redeem', origin: { ip: '203.0.113.9', userAgent: 'x' } }
+  const refuse = (sent: Sent) => refusalOf({ ...sent, ...call })
+
+  it('is on record with the key that was used, the reason and the address, but who it was is not known', async () => {
+    const thief = makeDevice()
+    await refuse({ proof: proofOf({}, thief) })
+    await refuse({ proof: proofOf({ url: 'http://evil.test/trpc/checkIn.redeem' }) })
+    const proof = proofOf()
+    await authenticate({ proof })
+    await refuse({ proof })
+    await refuse({ proof: null })
+    await revokeStation(organizerCall, { stationId: paired.stationId })
+    await refuse({})
+    const refused = { action: 'kiosk.refused', actor_kind: 'anonymous', ip: '203.0.113.9', event_id: paired.event.id }
+    const detail = { procedure: 'checkIn.redeem', outcome: 'DEVICE_MISMATCH' }
+    expect(await rows()).toEqual([
+      { ...refused, device: thief.thumbprint, detail: { ...detail, reason: 'other_device' } },
+      { ...refused, device: device.thumbprint, detail: { ...detail, reason: 'htu' } },
+      { ...refused, device: device.thumbprint, detail: { ...detail, reason: 'proof_replayed' } },
+      { ...refused, device: null, detail: { ...detail, reason: 'proof_missing' } },
+      {
+        ...refused,
+        device: device.thumbprint,
+        detail: { ...detail, outcome: 'TOKEN_REVOKED', reason: 'revoked' },
+      },
+    ])
+  })
+
+  it('is on record a few times a minute, however often it comes', async () => {
+    for (let round = 0; round < 25; round++) await refuse({ proof: null })
+    expect(await rows()).toHaveLength(20)
+    deps.setNow(later(61_000))
+    await refuse({ proof: null })
+    expect(await rows()).toHaveLength(21)
+  })
+
+  it('for want of a nonce is part of the handshake, and not on record', async () => {
+    await refuse({ proof: proofOf({ nonce: undefined }) })
+    expect(await rows()).toEqual([])
+  })
+
+  it('of a thief uses up no proof of the device', async () => {
+    const jti = randomUUID()
+    await refuse({ proof: proofOf({ claims: { jti } }, makeDevice()) })
+    expect(await authenticate({ proof: proofOf({ claims: { jti } }) })).toMatchObject({ kind: 'kiosk' })
   })
 })
 

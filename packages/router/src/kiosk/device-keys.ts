@@ -14,30 +14,30 @@ export function parseDeviceKey(key: DevicePoint): KeyObject {
   return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: key.x, y: key.y }, format: 'jwk' })
 }
 
-/** The same, parsed once per thumbprint. */
-export function deviceKeyOf(thumbprint: string, key: DevicePoint): KeyObject {
-  const known = knownDeviceKey(thumbprint)
-  if (known) return known
-  const made = parseDeviceKey(key)
+/** Keeps the parsed key of a paired device for its next requests. */
+export function keepDeviceKey(thumbprint: string, key: KeyObject): void {
   const [oldest] = parsed.keys()
-  if (oldest !== undefined && parsed.size >= PARSED_AT_MOST) parsed.delete(oldest)
-  parsed.set(thumbprint, made)
-  return made
+  if (oldest !== undefined && parsed.size >= PARSED_AT_MOST && !parsed.has(thumbprint)) parsed.delete(oldest)
+  // To the end of the map's order, whose first is the one unused for longest.
+  parsed.delete(thumbprint)
+  parsed.set(thumbprint, key)
 }
 
 /** The key of a thumbprint when it has been parsed already. */
 export function knownDeviceKey(thumbprint: string): KeyObject | null {
-  const known = parsed.get(thumbprint)
-  if (!known) return null
-  // To the end of the map's order, whose first is the one unused for longest.
-  parsed.delete(thumbprint)
-  parsed.set(thumbprint, known)
-  return known
+  return parsed.get(thumbprint) ?? null
 }
 
-/** Checks an ES256 signature of a compact JWS (RFC 7518, 3.4: r and s, 32 bytes each) over its signing input. */
-export function verifyEs256(input: string, signature: string, key: KeyObject): boolean {
+/**
+ * Checks an ES256 signature of a compact JWS (RFC 7518, 3.4: r and s, 32 bytes each) over its signing input, beside
+ * the thread that answers requests.
+ */
+export function verifyEs256(input: string, signature: string, key: KeyObject): Promise<boolean> {
   const bytes = Buffer.from(signature, 'base64url')
-  if (bytes.length !== 64 || bytes.toString('base64url') !== signature) return false
-  return verify('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }, bytes)
+  if (bytes.length !== 64 || bytes.toString('base64url') !== signature) return Promise.resolve(false)
+  return new Promise((resolve, reject) => {
+    verify('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }, bytes, (error, isGenuine) =>
+      error ? reject(error) : resolve(isGenuine),
+    )
+  })
 }

@@ -158,6 +158,20 @@ describe('pairing', () => {
     expect(audited).toEqual([{ actor_kind: 'kiosk', station_id: station.id, device: device.thumbprint }])
   })
 
+  it('leaves a row of each try that failed, with the address and without the code', async () => {
+    await pair('ACDEFGHJ', makeDevice(), '198.51.100.77').catch(() => undefined)
+    const rows = await database()
+      .db.selectFrom('audit_entry')
+      .selectAll()
+      .where('action', '=', 'station.pairing_refused')
+      .where('ip', '=', '198.51.100.77')
+      .execute()
+    expect(rows).toMatchObject([
+      { actor_kind: 'anonymous', station_id: null, detail: { procedure: 'kiosk.pair', outcome: 'NOT_FOUND' } },
+    ])
+    expect(JSON.stringify(rows)).not.toContain('ACDEFGHJ')
+  })
+
   it('gives a code to exactly one of many devices', async () => {
     const { pairingCode } = await issue()
     const tries = await Promise.allSettled(

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { announce } from '../core/announce.ts'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
-import { invalid, refuse } from '../core/errors.ts'
+import { DomainError, invalid, refuse } from '../core/errors.ts'
 import { limitRate } from '../core/rate-limit.ts'
 import { hashToken, randomToken } from '../core/secrets.ts'
 import { topics } from '../core/topics.ts'
@@ -28,8 +28,11 @@ export async function pairKiosk(call: Call, input: PairInput): Promise<Paired> {
   const guesses = [`kiosk.pair:${call.origin.ip ?? 'unknown'}`, 'kiosk.pair']
   await limitRate(call.db, call.now(), { key: guesses[0] ?? '', limit: PER_ADDRESS, windowSeconds: WINDOW_SECONDS })
   await limitRate(call.db, call.now(), { key: 'kiosk.pair', limit: FROM_ALL, windowSeconds: WINDOW_SECONDS })
-  const device = thumbprintOf(input.publicKey)
-  const paired = await call.db.transaction().execute((tx) => bind(call, tx, input, device))
+  const device = await thumbprintOf(input.publicKey).catch((error) => keepAttempt(call, error))
+  const paired = await call.db
+    .transaction()
+    .execute((tx) => bind(call, tx, input, device))
+    .catch((error) => keepAttempt(call, error))
   // A right code is no guess: a row of doors paired from one address must not run into the limit.
   await call.db
     .updateTable('rate_limit')
@@ -40,7 +43,17 @@ export async function pairKiosk(call: Call, input: PairInput): Promise<Paired> {
   return paired
 }
 
-function thumbprintOf(key: DevicePublicKey): string {
+/** Puts a refused attempt on record, as often as attempts may be made; of the code that was tried, nothing. */
+async function keepAttempt(call: Call, error: unknown): Promise<never> {
+  // What a paired station calls is on record anyway.
+  if (error instanceof DomainError && call.principal.kind !== 'kiosk') {
+    const detail = { procedure: 'kiosk.pair', outcome: error.code }
+    await audit(call.db, call, { action: 'station.pairing_refused', subjectType: 'station', subjectId: null, detail })
+  }
+  throw error
+}
+
+async function thumbprintOf(key: DevicePublicKey): Promise<string> {
   try {
     parseDeviceKey(key)
   } catch {

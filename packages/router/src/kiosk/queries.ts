@@ -3,7 +3,7 @@ import type { Queryable } from '@turnout/db'
 import { sql } from 'kysely'
 import { refuse } from '../core/errors.ts'
 import { iso } from '../core/iso.ts'
-import { deviceKeyOf, devicePoint, knownDeviceKey } from './device-keys.ts'
+import { devicePoint, keepDeviceKey, knownDeviceKey, parseDeviceKey } from './device-keys.ts'
 import { stationStateAt } from './rules.ts'
 import { heartbeatInput, type Station } from './schema.ts'
 
@@ -86,5 +86,8 @@ export async function findDeviceKey(db: Queryable, stationId: string, thumbprint
     .where('id', '=', stationId)
     .where('device_thumbprint', '=', thumbprint)
     .executeTakeFirst()
-  return row ? deviceKeyOf(thumbprint, devicePoint.parse(row.device_key)) : null
+  if (!row) return null
+  const key = parseDeviceKey(devicePoint.parse(row.device_key))
+  keepDeviceKey(thumbprint, key)
+  return key
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { done, id, idempotencyKey, instant, line } from '../core/values.ts'
+import { done, id, idempotencyKey, instant, lastEventId, line, searchText } from '../core/values.ts'
 
 export const stationRole = z.enum(['steward', 'supervisor'])
 export const stationState = z.enum(['waiting', 'paired', 'expired', 'revoked', 'lapsed'])
@@ -51,7 +51,7 @@ export const devicePublicKey = z.object({
   y: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 })
 export const pairInput = z.object({
-  pairingCode: z.string().trim().min(1).max(32),
+  pairingCode: searchText(32, 1),
   publicKey: devicePublicKey,
   deviceName: line(1, 100).optional(),
 })
@@ -108,7 +108,7 @@ export const stationList = z.array(station)
 export const revokeStationInput = z.object({ stationId: id, reason: line(1, 300).optional() })
 
 /** What a kiosk is told about itself; after `locked` its subscription ends. */
-export const watchStationInput = z.object({ lastEventId: z.string().max(20).nullish() }).default({})
+export const watchStationInput = z.object({ lastEventId }).default({})
 export { done }
 
 export type Station = z.infer<typeof station>

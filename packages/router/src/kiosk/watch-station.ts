@@ -4,7 +4,6 @@ import { iso } from '../core/iso.ts'
 import { live } from '../core/live.ts'
 import { requireKiosk } from '../core/principal.ts'
 import { topics } from '../core/topics.ts'
-import { auditKioskCall } from './audit-kiosk-call.ts'
 import { type StationMessage, stationMessages } from './events.ts'
 import type { WatchStationInput } from './schema.ts'
 
@@ -18,7 +17,6 @@ export async function* watchStation(
   signal?: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<StationMessage>, void, unknown> {
   const kiosk = requireKiosk(call.principal)
-  await auditKioskCall(call, 'station.watched')
   const messages = live<StationMessage>(call, {
     topics: [topics.station(kiosk.stationId)],
     lastEventId: input.lastEventId,

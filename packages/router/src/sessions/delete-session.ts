@@ -16,7 +16,7 @@ import type { SessionRef } from './schema.ts'
 export function deleteSession(call: Call, { sessionId }: SessionRef): Promise<{ ok: true }> {
   return call.db.transaction().execute(async (tx) => {
     const event = await lockEventContents(tx, await eventOfSession(tx, sessionId))
-    // Waits for a scan that is being written, which refers to this row.
+    // Waits for an admission by force that is being written. One that is refused at this moment stays on record alone.
     const session = await tx
       .selectFrom('session')
       .selectAll()
