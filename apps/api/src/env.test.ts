@@ -57,6 +57,18 @@ describe('the environment', () => {
     expect(() => readEnv({ TLS_CERT: 'a.pem' })).toThrow(/TLS_KEY/)
   })
 
+  it('takes other origins it is reached by, and nothing that is more or less than an origin', () => {
+    expect(readEnv({}).TRUSTED_ORIGINS).toEqual([])
+    const given = 'http://192.168.1.20:4000, https://Door.example.org/'
+    expect(readEnv({ TRUSTED_ORIGINS: given }).TRUSTED_ORIGINS).toEqual([
+      'http://192.168.1.20:4000',
+      'https://door.example.org',
+    ])
+    for (const wrong of ['192.168.1.20', 'http://a.example/path', 'ftp://a.example', 'http://a.example,', '*']) {
+      expect(() => readEnv({ TRUSTED_ORIGINS: wrong })).toThrow(/TRUSTED_ORIGINS/)
+    }
+  })
+
   it('says plainly what is set for nothing', () => {
     const { warnings } = readEnv({ CACHE_TTL: '300', STRIPE_SECRET_KEY: 'sk_live_secret' })
     expect(warnings).toHaveLength(2)

@@ -9,11 +9,20 @@ const address = (...protocols: string[]) =>
     error: `Must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
 
+const origins = z.string().transform((value, context) => {
+  const list = value.split(',').map((part) => part.trim())
+  const isOrigin = (part: string) =>
+    ['http:', 'https:'].includes(protocolOf(part)) && new URL(part).origin === part.replace(/\/$/, '').toLowerCase()
+  if (!list.every(isOrigin)) context.addIssue('Must be origins such as http://192.168.1.20:4000, with commas between')
+  return list.map((part) => part.replace(/\/$/, '').toLowerCase())
+})
+
 const variables = z
   .object({
     PORT: port.default(4000),
     HOST: z.string().min(1).default('127.0.0.1'),
     PUBLIC_URL: address('http:', 'https:').optional(),
+    TRUSTED_ORIGINS: origins.default([]),
     TLS_CERT: z.string().optional(),
     TLS_KEY: z.string().optional(),
     TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),

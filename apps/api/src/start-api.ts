@@ -94,7 +94,12 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
 
   const parts: HttpParts = {
     deps: built.deps,
-    face: { publicUrl, trustedProxies: env.TRUST_PROXY, isDevelopment: env.NODE_ENV === 'development' },
+    face: {
+      publicUrl,
+      trustedOrigins: env.TRUSTED_ORIGINS,
+      trustedProxies: env.TRUST_PROXY,
+      isDevelopment: env.NODE_ENV === 'development',
+    },
     log,
     metrics,
     health,

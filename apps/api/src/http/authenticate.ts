@@ -7,7 +7,7 @@ import {
   issueNonce,
   type Principal,
 } from '@turnout/router'
-import { type PublicFace, proofUrls } from './request-info.ts'
+import { originOf, type PublicFace, pathOf, proofUrls } from './request-info.ts'
 
 /** Who calls, and until when that is known to hold. */
 export interface Caller {
@@ -19,7 +19,12 @@ const anonymous: Caller = { principal: { kind: 'anonymous' }, expiresAt: null }
 
 /** Whether a request claims to come from a kiosk: then every answer carries a fresh nonce. */
 export function isKioskRequest(req: IncomingMessage): boolean {
-  return /^DPoP\s/i.test(req.headers.authorization ?? '') || req.headers.dpop !== undefined
+  return isStation(req) || req.headers.dpop !== undefined
+}
+
+/** Whether a request comes with a station's token. */
+export function isStation(req: IncomingMessage): boolean {
+  return /^DPoP\s/i.test(req.headers.authorization ?? '')
 }
 
 /** Whether a request claims to come from a signed-in user. */
@@ -53,8 +58,15 @@ export async function authenticate(
     method: req.method ?? 'GET',
     urls: proofUrls(req, face),
     body,
+    procedure: calledBy(req),
+    origin: originOf(req, face.trustedProxies),
   })
   return { principal, expiresAt: principal.expiresAt }
+}
+
+/** What the address asks for, for the record: names of procedures only, since other addresses may hold a secret. */
+function calledBy(req: IncomingMessage): string {
+  return /^\/trpc\/([\w.,]{1,100})$/.exec(pathOf(req))?.[1] ?? 'unknown'
 }
 
 /** For a refusal of 401: by which scheme to come back (RFC 9110 §11.6.1, RFC 9449 §9). */

@@ -5,6 +5,8 @@ import type { Origin } from '@turnout/router'
 export interface PublicFace {
   /** Base of links, without a slash at its end. */
   publicUrl: string
+  /** Other origins by which it is reached, such as an address in the local network. */
+  trustedOrigins: string[]
   /** How many proxies stand in front; each adds one address to X-Forwarded-For. */
   trustedProxies: number
   /** Whether pages of a development server on this machine may call. */
@@ -27,22 +29,41 @@ function addressOf(req: IncomingMessage, trustedProxies: number): string | null 
 
 /** The part of the address before the question mark, as it arrived. */
 export function pathOf(req: IncomingMessage): string {
-  const url = req.url ?? '/'
+  // Express takes off what a part of it is mounted under.
+  const whole = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : req.url
+  const url = whole ?? '/'
   const mark = url.indexOf('?')
   return mark < 0 ? url : url.slice(0, mark)
 }
 
+const DEVELOPMENT = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+$/
+
 /**
- * The addresses that a proof of possession may name for this request (RFC 9449, `htu`): by the public address, and by
- * the name the caller used.
+ * The addresses that a proof of possession may name for this request (RFC 9449, `htu`): those the operator set, and
+ * this machine's own. Not whatever the Host header says: a proof that a kiosk was led to make for another server must
+ * be worth nothing here.
  */
 export function proofUrls(req: IncomingMessage, face: PublicFace): string[] {
   const path = pathOf(req)
-  const scheme = 'encrypted' in req.socket && req.socket.encrypted ? 'https' : 'http'
-  return [new URL(face.publicUrl).origin + path, `${scheme}://${req.headers.host ?? ''}${path}`]
+  const origins = [new URL(face.publicUrl).origin, ...face.trustedOrigins, ...loopbackOrigins(req)]
+  const used = `http://${req.headers.host ?? ''}`
+  // A development server on this machine passes on what its own pages send.
+  if (face.isDevelopment && DEVELOPMENT.test(used)) origins.push(used)
+  return origins.map((origin) => origin + path)
 }
 
-const DEVELOPMENT = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+$/
+const loopbacks = new Map<string, string[]>()
+
+/** The addresses of the port at which a request arrived, as this machine calls itself. */
+function loopbackOrigins(req: IncomingMessage): string[] {
+  const scheme = 'encrypted' in req.socket && req.socket.encrypted ? 'https' : 'http'
+  const port = req.socket.localPort ?? 0
+  const known = loopbacks.get(`${scheme}:${port}`)
+  if (known) return known
+  const origins = ['localhost', '127.0.0.1', '[::1]'].map((host) => new URL(`${scheme}://${host}:${port}`).origin)
+  loopbacks.set(`${scheme}:${port}`, origins)
+  return origins
+}
 
 /** The Electron kiosk's pages, in the form that browsers write an origin. */
 export const KIOSK_ORIGIN = 'app://kiosk'
@@ -51,7 +72,7 @@ export const KIOSK_ORIGIN = 'app://kiosk'
 export function isOwnOrigin(req: IncomingMessage, face: PublicFace): boolean {
   const origin = req.headers.origin
   if (origin === undefined || origin === KIOSK_ORIGIN) return true
-  if (origin === new URL(face.publicUrl).origin) return true
+  if (origin === new URL(face.publicUrl).origin || face.trustedOrigins.includes(origin)) return true
   if (URL.canParse(origin) && new URL(origin).host === req.headers.host) return true
   return face.isDevelopment && DEVELOPMENT.test(origin)
 }

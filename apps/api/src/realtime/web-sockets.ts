@@ -110,8 +110,15 @@ async function identify(parts: HttpParts, { req, info }: CreateWSSContextFnOptio
   const { accessToken, token, dpop } = info.connectionParams ?? {}
   if (accessToken) return authenticateUser(deps, accessToken)
   if (!token) return { principal: { kind: 'anonymous' }, expiresAt: null }
-  const urls = proofUrls(req, face)
-  const principal = await authenticateKiosk(deps, { token, proof: dpop ?? null, method: 'GET', urls, body: null })
+  const principal = await authenticateKiosk(deps, {
+    token,
+    proof: dpop ?? null,
+    method: 'GET',
+    urls: proofUrls(req, face),
+    body: null,
+    procedure: 'websocket',
+    origin: originOf(req, face.trustedProxies),
+  })
   return { principal, expiresAt: principal.expiresAt }
 }
 

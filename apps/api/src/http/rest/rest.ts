@@ -1,6 +1,14 @@
 import { DomainError, type ProcedureContext, refuse } from '@turnout/router'
 import express, { type Request, type Response, type Router } from 'express'
-import { authenticate, type Caller, challenge, isKioskRequest, isUserRequest, offerNonce } from '../authenticate.ts'
+import {
+  authenticate,
+  type Caller,
+  challenge,
+  isKioskRequest,
+  isStation,
+  isUserRequest,
+  offerNonce,
+} from '../authenticate.ts'
 import { BODY_LIMIT, readBody } from '../body.ts'
 import { cookieJar } from '../cookies.ts'
 import { allowOrigin, answerPreflight } from '../cors.ts'
@@ -78,7 +86,7 @@ async function answer(parts: HttpParts, route: RestRoute, req: Request, res: Res
 
 /** Who calls, where that can be told without the body; a kiosk's proof covers it. */
 async function callerBeforeBody({ deps, face }: HttpParts, route: RestRoute, req: Request): Promise<Caller | null> {
-  if (SIGNING_IN.has(route.procedure)) return { principal: { kind: 'anonymous' }, expiresAt: null }
+  if (!isStation(req) && SIGNING_IN.has(route.procedure)) return { principal: { kind: 'anonymous' }, expiresAt: null }
   return isUserRequest(req) ? authenticate(deps, face, req, null) : null
 }
 

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { appRouter, DomainError, type ProcedureContext, refuse } from '@turnout/router'
-import { authenticate, type Caller, challenge, isKioskRequest, isUserRequest, offerNonce } from '../authenticate.ts'
+import {
+  authenticate,
+  type Caller,
+  challenge,
+  isKioskRequest,
+  isStation,
+  isUserRequest,
+  offerNonce,
+} from '../authenticate.ts'
 import { BODY_LIMIT, FILE_BODY_LIMIT, readBody } from '../body.ts'
 import { cookieJar } from '../cookies.ts'
 import { allowOrigin, answerPreflight } from '../cors.ts'
@@ -116,7 +124,8 @@ async function identify(
 ): Promise<{ caller: Caller; body: Buffer | null }> {
   const { deps, face } = parts
   const hasBody = req.method === 'POST'
-  if (procedures.every((name) => SIGNING_IN.has(name))) {
+  // A station is one whatever it calls: it may not do what is open to those whom nobody knows.
+  if (!isStation(req) && procedures.every((name) => SIGNING_IN.has(name))) {
     const body = hasBody ? await readBody(req, BODY_LIMIT) : null
     return { caller: { principal: { kind: 'anonymous' }, expiresAt: null }, body }
   }
