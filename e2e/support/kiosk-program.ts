@@ -21,8 +21,7 @@ export async function startKioskProgram(flags: string[]): Promise<KioskProgram> 
   const sandbox = chromiumSandbox ? [] : ['--no-sandbox']
   let app: ElectronApplication | null = null
   const dispose = async () => {
-    // A kiosk does not close because a window is told to.
-    await app?.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
+    if (app) await leave(app)
     await display.dispose()
     prepared.dispose()
   }
@@ -40,6 +39,17 @@ export async function startKioskProgram(flags: string[]): Promise<KioskProgram> 
     await dispose()
     throw error
   }
+}
+
+/** A kiosk does not close because its window is told to; and until it has ended, it writes into its profile. */
+async function leave(app: ElectronApplication): Promise<void> {
+  const program = app.process()
+  const ended = new Promise<void>((resolve) => {
+    if (program.exitCode === null && program.signalCode === null) program.once('exit', () => resolve())
+    else resolve()
+  })
+  await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
+  await ended
 }
 
 /** The screen there is, else one that nobody sees. */
