@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDatabase, openPool } from '@turnout/db'
 import { removeEmbedded, startEmbedded } from '@turnout/db/embedded'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startTestApi } from '../src/testing/index.ts'
 import { ADMIN, openAdminLine } from './people.ts'
@@ -13,6 +15,17 @@ const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
+
+/** The process that everything of a server hangs on. */
+async function postmasterOf(url: string): Promise<number> {
+  const owner = openDatabase(openPool(url, { max: 1, role: null }))
+  try {
+    const { rows } = await sql<{ folder: string }>`select current_setting('data_directory') as folder`.execute(owner)
+    return Number.parseInt(await readFile(join(rows[0]?.folder ?? '', 'postmaster.pid'), 'utf8'), 10)
+  } finally {
+    await owner.destroy()
+  }
+}
 
 const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status
 
@@ -82,5 +95,26 @@ describe('when the database goes away and comes back', () => {
       const left = await api.deps.db.selectFrom('job').select('id').where('completed_at', 'is', null).execute()
       return left.length === 0
     })
+  })
+  it('and was our own, killed in the middle, it is started again under the running server', async () => {
+    const dataDir = join(tmpdir(), `turnout-killed-${randomUUID()}`)
+    const embedded = await startEmbedded({ dataDir, settings: { fsync: false } })
+    open.push(async () => {
+      await embedded.stop()
+      await removeEmbedded(dataDir)
+      await rm(dataDir, { recursive: true, force: true })
+    })
+    const api = await startTestApi({ databaseUrl: embedded.url, admin: ADMIN })
+    open.push(api.stop)
+    const line = await openAdminLine(api)
+    open.push(() => line.client.close())
+    expect(await readiness(api.url)).toBe(200)
+    process.kill(await postmasterOf(embedded.url), 'SIGKILL')
+    await until('it says so', async () => (await readiness(api.url)) === 503)
+    await until('it is ready again', async () => (await readiness(api.url)) === 200)
+    const startsAt = new Date(Date.now() + 86_400_000).toISOString()
+    const { id } = await line.client.api.events.create.mutate({ title: 'After', startsAt })
+    const { rows: stored } = await sql`select from event where id = ${id}`.execute(api.deps.db)
+    expect(stored).toHaveLength(1)
   })
 })

@@ -37,6 +37,9 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
     options: `-c timezone=UTC${role ? ` -c role=${role}` : ''}`,
   })
   pool.on('error', (error) => options.onError?.(error))
+  // The pool listens to idle connections only. One that breaks between two statements of a transaction fails the next
+  // of them; without a listener it would end the process before.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return pool
 }
 

@@ -1,17 +1,17 @@
 import { realpath, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isRoot } from './embedded/account.ts'
 import { ensureCluster, startFailed } from './embedded/cluster.ts'
 import { askServer, urlOf } from './embedded/connection.ts'
 import { ignore } from './embedded/errors.ts'
+import { type Kept, keepRunning } from './embedded/keep-running.ts'
+import { freePort, LOOK_AGAIN_MS, launch, type Recipe, START_WITHIN_MS, untilReady } from './embedded/launch.ts'
 import { removeOutside } from './embedded/outside.ts'
-import { choosePlace, type Place } from './embedded/place.ts'
+import { choosePlace } from './embedded/place.ts'
 import { findPostmaster, stopPostmaster } from './embedded/postmaster.ts'
-import { type Programs, preparePrograms } from './embedded/programs.ts'
+import { preparePrograms } from './embedded/programs.ts'
 import { mergeSettings, type Settings } from './embedded/settings.ts'
-import { type Supervised, supervise } from './embedded/supervisor.ts'
 
 export { type EmbeddedErrorCode, EmbeddedPostgresError } from './embedded/errors.ts'
 export type { Settings } from './embedded/settings.ts'
@@ -35,12 +35,10 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-const START_WITHIN_MS = 60_000
-const LOOK_AGAIN_MS = 50
-
 /**
  * Starts PostgreSQL 18 on a data folder, or joins the one that another living process runs on it. It has a process
- * group of its own and stops by itself when this process ends, however it ends. Recovers from a kill of everything.
+ * group of its own and stops by itself when this process ends, however it ends. Recovers from a kill of everything; one
+ * that is killed or crashes while this process lives is started again at the same address.
  * @throws EmbeddedPostgresError with a code and what to do
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -48,7 +46,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const place = await choosePlace(options.dataDir, onNotice)
   const programs = await preparePrograms(place.home, place.account, onNotice)
   const password = await ensureCluster(place, programs, options.settings?.fsync !== false)
-  const settings = mergeSettings(options.settings)
+  const recipe: Recipe = { place, programs, password, settings: mergeSettings(options.settings) }
   const until = Date.now() + START_WITHIN_MS
   let failure = 'it did not become ready'
 
@@ -65,9 +63,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       }
       continue
     }
-    const launched = await launch(place, programs, password, settings, until)
-    if (typeof launched !== 'string') return started(launched.url, launched.server, place, onNotice)
-    failure = launched
+    const port = await freePort()
+    const server = launch(recipe, port)
+    const refusal = await untilReady(server, recipe, { port, until, ref: true })
+    if (refusal === null) return started(urlOf(port, password), keepRunning(server, recipe, port, onNotice))
+    failure = refusal
     if (!isPassing(failure)) break
     await pause(LOOK_AGAIN_MS)
   }
@@ -83,26 +83,6 @@ export async function removeEmbedded(dataDir: string): Promise<void> {
   if (isRoot()) await removeOutside(folder)
 }
 
-/** One attempt: a supervised server that answers, or the words with which it gave up. */
-async function launch(
-  place: Place,
-  programs: Programs,
-  password: string,
-  settings: Record<string, string>,
-  until: number,
-): Promise<{ url: string; server: Supervised } | string> {
-  const port = await freePort()
-  const server = supervise(place, programs, port, settings)
-  const gaveUp = server.ended.then((words) => words || 'it ended without a word')
-  while (Date.now() < until) {
-    const outcome = await Promise.race([gaveUp, pause(LOOK_AGAIN_MS, null)])
-    if (outcome !== null) return outcome
-    if ((await askServer(place, port, password)) === 'owned') return { url: urlOf(port, password), server }
-  }
-  await server.stop()
-  return `it was not ready within ${START_WITHIN_MS / 1000} s`
-}
-
 /** Whether a failed attempt is worth another: somebody else was quicker, or what was there before is still ending. */
 function isPassing(words: string): boolean {
   return /lock file|shared memory block|could not bind|could not create any TCP\/IP sockets/.test(words)
@@ -112,36 +92,14 @@ function joined(url: string): EmbeddedPostgres {
   return { url, owned: false, stop: () => Promise.resolve() }
 }
 
-function started(url: string, server: Supervised, place: Place, onNotice: (message: string) => void): EmbeddedPostgres {
+function started(url: string, kept: Kept): EmbeddedPostgres {
   let stopping: Promise<void> | null = null
-  void server.ended.then((words) => {
-    if (!stopping) onNotice(`PostgreSQL ended unexpectedly${words ? `: ${words}` : ''}`)
-  })
-  const stop = async () => {
-    await server.stop()
-    // Without its supervisor, which may have been killed, PostgreSQL goes on.
-    const left = await findPostmaster(place)
-    if (left) await stopPostmaster(place, left.pid)
-  }
   return {
     url,
     owned: true,
     stop() {
-      stopping ??= stop()
+      stopping ??= kept.stop()
       return stopping
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address && typeof address === 'object' ? resolvePort(address.port) : reject(new Error('no free port')),
-      )
-    })
-  })
 }

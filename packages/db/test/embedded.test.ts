@@ -38,6 +38,11 @@ async function query(url: unknown, text: string): Promise<unknown[]> {
   }
 }
 
+/** What is in the table `note`; null while there is nobody to ask. */
+function numberIn(url: string): Promise<unknown[] | null> {
+  return query(url, 'select number from note').catch(() => null)
+}
+
 async function start(): Promise<Awaited<ReturnType<typeof startEmbedded>>> {
   const server = await startEmbedded({ dataDir, settings: { fsync: false } })
   running.push(() => server.stop())
@@ -128,14 +133,48 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(server.url, 'select number from note')).toEqual([{ number: 7 }])
   })
 
-  it('starts again after PostgreSQL itself was killed', async () => {
-    const child = await startInChild()
-    await query(child.url, 'create table note as select 7 as number')
-    process.kill(postmasterOf(cluster), 'SIGKILL')
-    expect(String((await child.says('notice')).notice)).toMatch(/ended unexpectedly/)
+  it('comes back at the same address after PostgreSQL was killed, as often as that happens', async () => {
     const server = await start()
-    expect(server.owned).toBe(true)
-    expect(await query(server.url, 'select number from note')).toEqual([{ number: 7 }])
+    await query(server.url, 'create table note as select 7 as number')
+    for (let round = 0; round < 2; round++) {
+      const pid = postmasterOf(cluster)
+      process.kill(pid, 'SIGKILL')
+      await expect.poll(() => isRunning(pid), SOON).toBe(false)
+      await expect.poll(() => numberIn(server.url), SOON).toEqual([{ number: 7 }])
+      expect(postmasterOf(cluster)).not.toBe(pid)
+    }
+    const pid = postmasterOf(cluster)
+    await server.stop()
+    expect(isRunning(pid)).toBe(false)
+  })
+
+  it('says that it was killed and that it is back', async () => {
+    const child = await startInChild()
+    process.kill(postmasterOf(cluster), 'SIGKILL')
+    const notices = () => child.said.flatMap(({ notice }) => (notice ? [String(notice)] : []))
+    await expect.poll(() => notices().some((text) => /ended unexpectedly/.test(text)), SOON).toBe(true)
+    await expect.poll(() => notices().some((text) => /runs again/.test(text)), SOON).toBe(true)
+  })
+
+  it('that came back is still stopped by the end of its parent', async () => {
+    const child = await startInChild()
+    const killed = postmasterOf(cluster)
+    process.kill(killed, 'SIGKILL')
+    await expect.poll(() => isRunning(killed), SOON).toBe(false)
+    await expect.poll(() => query(child.url, 'select 1 as one').catch(() => null), SOON).toEqual([{ one: 1 }])
+    const pid = postmasterOf(cluster)
+    const supervisor = parentOf(pid)
+    child.signal('SIGKILL')
+    await expect.poll(() => isRunning(pid) || isRunning(supervisor), SOON).toBe(false)
+  })
+
+  it('does not come back when it is stopped right after it was killed', async () => {
+    const server = await start()
+    process.kill(postmasterOf(cluster), 'SIGKILL')
+    await server.stop()
+    expect(await query(server.url, 'select 1').catch(() => 'gone')).toBe('gone')
+    const next = await start()
+    expect(next.owned).toBe(true)
   })
 
   it('starts again after everything was killed', async () => {
