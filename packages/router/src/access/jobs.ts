@@ -7,4 +7,6 @@ export const sendPasswordReset = defineJob({
   name: 'access.send-password-reset',
   payload: z.object({ userId: id, requestedAt: z.iso.datetime() }),
   maxAttempts: 5,
+  // A link lasts half an hour from its request: after that the job has nothing left to send.
+  retryForHours: 0.5,
 })

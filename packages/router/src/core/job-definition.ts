@@ -1,10 +1,16 @@
 import type { z } from 'zod'
 
-/** A kind of job: what it is called, what it is given (ids only), how often it is tried. */
+/** A kind of job: what it is called, what it is given (ids only), how often or how long it is tried. */
 export interface JobDefinition<P extends z.ZodType = z.ZodType> {
   name: string
   payload: P
+  /** Tries at most, where `retryForHours` is not given. */
   maxAttempts: number
+  /**
+   * Tried for so long from when it was written, however often it fails, with waits of ten minutes at most: for work
+   * that outlives the outage of somebody else's system.
+   */
+  retryForHours?: number
 }
 
 /** Declares a kind of job, apart from its handler. */

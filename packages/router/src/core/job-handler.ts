@@ -4,12 +4,16 @@ import type { JobDefinition } from './job-definition.ts'
 
 /** A fault that trying again cannot mend: the runner stops the retries. */
 export class PermanentJobError extends Error {
-  override readonly name = 'PermanentJobError'
+  override readonly name: string = 'PermanentJobError'
 }
+
+const HOUR_MS = 3_600_000
 
 /** A definition with what it does. Handlers are idempotent: a job may run again after its process died. */
 export interface JobHandler {
   name: string
+  /** For how long it is tried, counted from when the job was written; without it the job's attempts are counted. */
+  retryForMs?: number
   /** Parses the payload and does the work. */
   run(deps: Deps, payload: unknown): Promise<void>
 }
@@ -21,6 +25,7 @@ export function handleJob<P extends z.ZodType>(
 ): JobHandler {
   return {
     name: definition.name,
+    retryForMs: definition.retryForHours && definition.retryForHours * HOUR_MS,
     async run(deps, payload) {
       const parsed = definition.payload.safeParse(payload)
       if (!parsed.success) throw new PermanentJobError(`Bad payload: ${parsed.error.message}`)

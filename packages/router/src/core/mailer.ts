@@ -1,3 +1,5 @@
+import { PermanentJobError } from './job-handler.ts'
+
 /** A file or inline picture of a mail. */
 export interface MailAttachment {
   filename: string
@@ -19,6 +21,18 @@ export interface Mail {
   headers?: Record<string, string>
 }
 
+/** The recipient's mail server will never take this mail for this recipient. */
+export class MailRefused extends PermanentJobError {
+  override readonly name = 'MailRefused'
+  /** The server's reply code (RFC 5321 §4.2), for whoever looks into it. Its words may quote addresses. */
+  readonly responseCode: number
+
+  constructor(responseCode: number) {
+    super(`The mail server refused the recipient for good (${responseCode})`)
+    this.responseCode = responseCode
+  }
+}
+
 /** A mail kept in a file because no SMTP server is configured. */
 export interface CapturedMail {
   id: string
@@ -31,7 +45,10 @@ export interface CapturedMail {
 
 /** The port through which mail leaves. Sends once per call; the caller guards against repeats. */
 export interface Mailer {
-  /** @returns the Message-ID given to the mail */
+  /**
+   * @returns the Message-ID given to the mail
+   * @throws MailRefused when trying again is of no use; everything else may pass
+   */
   send(mail: Mail): Promise<string>
   /** Newest first; null when mail is really sent and so nothing is kept. */
   captured(limit: number): Promise<CapturedMail[] | null>

@@ -70,7 +70,7 @@ export function searchText(max: number, min = 0) {
   return z.string().trim().min(min).max(max).refine(isStorable, { error: NOT_STORABLE })
 }
 
-/** A password as it was typed, spaces and all. */
+/** A password or the like as it was given, spaces and all: what is wrong is not found, rather than malformed. */
 export function secret(min: number, max: number) {
   return z.string().min(min).max(max).refine(isStorable, { error: NOT_STORABLE })
 }

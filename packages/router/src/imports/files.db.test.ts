@@ -186,6 +186,17 @@ describe('a JSON file', () => {
     expect((await refusal('[\n  "a\ud800"]')).said).toContain('line 2, column 5')
   })
 
+  it('keeps rooms apart whose names differ by a space', async () => {
+    const name = acronym()
+    await load(json(JSON.stringify({ A: [talk('a')], 'A ': [talk('b')] }), name))
+    expect(await sessionsOf(name)).toMatchObject([{ room: 'A' }, { room: 'A ' }])
+  })
+
+  it.each(['', '  ', 'A\nB'])('is refused with its place for a room named %j', async (room) => {
+    const { said } = await refusal(json(JSON.stringify({ [room]: [talk('a')] })))
+    expect(said).toContain('conference.days[0].rooms')
+  })
+
   it('nested 200,000 deep is refused', async () => {
     expect(await refusal('['.repeat(200_000) + ']'.repeat(200_000))).toMatchObject({ code: 'VALIDATION_ERROR' })
   })

@@ -22,7 +22,12 @@ const talk = z.object({
   duration: z.string().regex(/^(\d{1,3}:)?\d{1,2}:[0-5]\d$/, { error: 'Must be a duration such as 00:45' }),
 })
 
-const roomName = z.string().trim().min(1, { error: 'A room needs a name' }).max(100)
+// Not trimmed: two rooms of a file must not become one.
+const roomName = z
+  .string()
+  .max(100)
+  .refine((name) => name.trim() !== '', { error: 'A room needs a name' })
+  .refine((name) => !/\p{Cc}/u.test(name), { error: 'Must be one line without control characters' })
 
 /** By name. A map, not an object: `__proto__` is a name as any other. */
 const rooms = z.preprocess(

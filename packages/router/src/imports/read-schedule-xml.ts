@@ -43,6 +43,10 @@ const MARKUP = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>/g
  */
 export function readScheduleXml(content: string): unknown {
   const valid = XMLValidator.validate(content)
+  if (valid !== true) {
+    const { line, col, msg } = valid.err
+    throw brokenFile('The file is not valid XML', [{ where: `line ${line}, column ${col}`, message: msg }])
+  }
   // Comments go, their lines stay; a CDATA section becomes the text it stands for.
   const plain = content.replace(MARKUP, (markup, cdata?: string) =>
     cdata === undefined ? markup.replace(/[^\n]/g, '') : escapeText(cdata),
@@ -51,10 +55,6 @@ export function readScheduleXml(content: string): unknown {
   if (declared) {
     const where = placeOfIndex(plain, declared.index)
     throw brokenFile('The file declares a document type, which is not taken', [{ where, message: 'DOCTYPE' }])
-  }
-  if (valid !== true) {
-    const { line, col, msg } = valid.err
-    throw brokenFile('The file is not valid XML', [{ where: `line ${line}, column ${col}`, message: msg }])
   }
   const deep = tooDeepAt(plain)
   if (deep) throw brokenFile('The file is not a schedule', [{ where: deep, message: 'Elements nested too deeply' }])
@@ -85,8 +85,10 @@ function parse(content: string): unknown {
 function roomsOf(rooms: z.infer<typeof room>[]): Map<string, unknown[]> {
   const byName = new Map<string, unknown[]>()
   for (const each of rooms) {
-    const name = decodeReferences(each['@name'])
-    byName.set(name, [...(byName.get(name) ?? []), ...each.event.map(talkOf)])
+    const name = decodeReferences(each['@name']).replace(/\p{Cc}+/gu, ' ')
+    const talks = byName.get(name) ?? []
+    talks.push(...each.event.map(talkOf))
+    byName.set(name, talks)
   }
   return byName
 }

@@ -35,15 +35,30 @@ export function placeOfIndex(text: string, index: number): string {
 }
 
 const MOST_NESTED = 50
-const TAG = /<(\/?)[^\s<>"'/!?](?:[^<>"'/]|"[^"]*"|'[^']*'|\/(?!>))*(\/?)>/g
 
 /** Where valid XML nests its elements deeper than any schedule does, which would be too deep to read; null elsewhere. */
 export function tooDeepAt(xml: string): string | null {
   let depth = 0
-  for (const tag of xml.matchAll(TAG)) {
-    if (tag[1] === '/') depth -= 1
-    else if (tag[2] !== '/') depth += 1
-    if (depth > MOST_NESTED) return placeOfIndex(xml, tag.index)
+  for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at + 1)) {
+    const end = endOfTag(xml, at)
+    if (end === -1) return null
+    if (xml[at + 1] === '/') depth -= 1
+    else if (xml[end - 1] !== '/') depth += 1
+    if (depth > MOST_NESTED) return placeOfIndex(xml, at)
+    at = end
   }
   return null
+}
+
+/** The `>` that ends a tag: not one within quotes. */
+function endOfTag(xml: string, start: number): number {
+  const next = /[>"']/g
+  next.lastIndex = start
+  for (let found = next.exec(xml); found; found = next.exec(xml)) {
+    if (found[0] === '>') return found.index
+    const closing = xml.indexOf(found[0], found.index + 1)
+    if (closing === -1) return -1
+    next.lastIndex = closing + 1
+  }
+  return -1
 }

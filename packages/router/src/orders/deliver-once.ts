@@ -1,5 +1,5 @@
 import type { Deps } from '../core/context.ts'
-import type { Mail } from '../core/mailer.ts'
+import { type Mail, MailRefused } from '../core/mailer.ts'
 import { faultName } from './fault-name.ts'
 
 /** Why a mail is sent. One cause, one mail. */
@@ -16,6 +16,7 @@ export interface MailCause {
  * Sends the mail of a cause unless it was sent. The row of the cause goes from `sending` to `sent`: a job that runs
  * again finds it and sends nothing. Only a crash after the mail has left and before the row says so lets the retry send
  * it twice; no mail protocol can tell that apart from a mail that never left, and a second one is better than none.
+ * A fault that may pass leaves the row as it is, with the fault beside it; a recipient refused for good is `failed`.
  */
 export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Promise<Mail>): Promise<void> {
   const row = await deps.db
@@ -38,8 +39,9 @@ export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Pro
   const messageId = await write()
     .then((mail) => deps.mailer.send(mail))
     .catch(async (error: unknown) => {
-      const failed = { status: 'failed', error: faultName(error) } as const
-      await deps.db.updateTable('mail_delivery').set(failed).where('id', '=', row.id).execute()
+      const status = error instanceof MailRefused ? ('failed' as const) : ('sending' as const)
+      const fault = { status, error: faultName(error) }
+      await deps.db.updateTable('mail_delivery').set(fault).where('id', '=', row.id).execute()
       throw error
     })
   const sent = { status: 'sent', message_id: messageId, error: null, sent_at: deps.now() } as const

@@ -1,10 +1,13 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import ical from 'node-ical'
 import { describe, expect, it } from 'vitest'
-import type { Mail } from '../core/mailer.ts'
+import { type JobHandler, PermanentJobError } from '../core/job-handler.ts'
+import { type Mail, MailRefused } from '../core/mailer.ts'
 import { qrPng } from '../tickets/qr-code.ts'
+import { refundPaymentJob } from './refund-payment.job.ts'
 import { sendCancellationJob } from './send-cancellation.job.ts'
 import { sendConfirmationJob } from './send-confirmation.job.ts'
+import { settlePaymentJob } from './settle-payment.job.ts'
 import { buyer, nobody, openShop, type Shop } from './testing/shop.ts'
 
 const evil = '<script>alert("1")</script> & "Söhne"'
@@ -183,16 +186,32 @@ describe('mails about orders', () => {
   it('are sent by a later try when the first one failed, whose fault is kept without the address', async () => {
     const shop = openShop(database().db)
     const { order } = await makeOrder(shop)
-    const fault = Object.assign(new Error(`550 no mailbox ${buyer.email}`), { code: 'EENVELOPE', responseCode: 550 })
+    const fault = Object.assign(new Error(`450 ${buyer.email} is busy`), { code: 'EENVELOPE', responseCode: 450 })
     const { mailer } = shop.deps
     const failing = { ...mailer, send: () => Promise.reject(fault) }
     const trying = sendConfirmationJob.run({ ...shop.deps, mailer: failing }, { orderId: order.id })
-    await expect(trying).rejects.toThrow('550')
+    await expect(trying).rejects.toThrow('450')
     const query = shop.deps.db.selectFrom('mail_delivery').selectAll().where('order_id', '=', order.id)
-    expect(await query.execute()).toMatchObject([{ status: 'failed', error: 'EENVELOPE 550' }])
+    expect(await query.execute()).toMatchObject([{ status: 'sending', error: 'EENVELOPE 450' }])
     await sendConfirmationJob.run(shop.deps, { orderId: order.id })
     expect(await query.execute()).toMatchObject([{ status: 'sent', error: null }])
     expect(shop.deps.sent).toHaveLength(1)
+  })
+
+  it('are given up at once when the recipient is refused for good, with a reason that names nobody', async () => {
+    const shop = openShop(database().db)
+    const { order } = await makeOrder(shop)
+    const refusing = { ...shop.deps.mailer, send: () => Promise.reject(new MailRefused(550)) }
+    const trying = sendConfirmationJob.run({ ...shop.deps, mailer: refusing }, { orderId: order.id })
+    await expect(trying).rejects.toBeInstanceOf(PermanentJobError)
+    const query = shop.deps.db.selectFrom('mail_delivery').selectAll().where('order_id', '=', order.id)
+    expect(await query.execute()).toMatchObject([{ status: 'failed', error: 'MailRefused 550' }])
+  })
+
+  it('are tried for three days, and payments for a week', () => {
+    const days = (handler: JobHandler) => (handler.retryForMs ?? 0) / 86_400_000
+    expect([sendConfirmationJob, sendCancellationJob].map(days)).toEqual([3, 3])
+    expect([settlePaymentJob, refundPaymentJob].map(days)).toEqual([7, 7])
   })
 
   it('tell of a cancelled event, with the reason, and take it out of the calendar', async () => {

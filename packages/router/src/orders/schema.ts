@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { email, id, idempotencyKey, instant, line, locale, page, pageInput, text, token } from '../core/values.ts'
+import {
+  email,
+  id,
+  idempotencyKey,
+  instant,
+  line,
+  locale,
+  page,
+  pageInput,
+  secret,
+  text,
+  token,
+} from '../core/values.ts'
 import { ticket } from '../tickets/schema.ts'
 
 export const orderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'expired'])
@@ -68,7 +80,7 @@ export const createOrderInput = z.object({
 })
 export const payOrderInput = z.object({
   orderId: id,
-  orderToken: token(0, 100).optional(),
+  orderToken: secret(0, 100).optional(),
   paymentToken: token(1, 200),
 })
 /** Tickets given by an organizer, free of charge. */
@@ -80,7 +92,7 @@ export const giveTicketsInput = z.object({
   idempotencyKey: idempotencyKey.optional(),
 })
 /** By an organizer, by the signed-in buyer, or by whoever has the order's token. */
-export const orderRef = z.object({ orderId: id, orderToken: token(0, 100).optional() })
+export const orderRef = z.object({ orderId: id, orderToken: secret(0, 100).optional() })
 export const cancelOrderInput = z.object({ orderId: id, reason: line(1, 300).optional() })
 export const listOrdersInput = pageInput.extend({
   eventId: id,
