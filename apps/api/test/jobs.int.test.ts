@@ -108,6 +108,67 @@ describe('the job runner', () => {
     expect(await read(broken)).toMatchObject({ attempts: 1, last_error: 'PermanentJobError: Bad payload' })
   })
 
+  it('tries for as long as its kind says, however often it fails, with waits of ten minutes at most', async () => {
+    const { db } = database()
+    const [young, old] = [await add('test.lasting', { maxAttempts: 3 }), await add('test.lasting', { maxAttempts: 3 })]
+    const hoursAgo = (hours: number) => sql<Date>`now() - ${hours} * interval '1 hour'`
+    await db
+      .updateTable('job')
+      .set({ created_at: hoursAgo(71), attempts: 400, max_attempts: 405 })
+      .execute()
+    await db
+      .updateTable('job')
+      .set({ created_at: hoursAgo(73) })
+      .where('id', '=', old)
+      .execute()
+    let isAway = true
+    const handler: JobHandler = {
+      name: 'test.lasting',
+      retryForMs: 72 * 3_600_000,
+      run: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()),
+    }
+    const runner = run([handler], { retryMs: 2_000 })
+    await until('both have been tried', async () => {
+      const tries = await Promise.all([read(young), read(old)])
+      return tries.every(({ last_error }) => last_error !== null)
+    })
+    expect(await hasFailed(old)).toBe(true)
+    const waiting = await read(young)
+    expect(waiting).toMatchObject({ attempts: 401, failed_at: null })
+    const waitMs = waiting.run_at.getTime() - Date.now()
+    expect(waitMs).toBeGreaterThan(4 * 60_000)
+    expect(waitMs).toBeLessThan(10 * 60_000 + 1_000)
+    await runner.stop(1_000)
+    isAway = false
+    await db.updateTable('job').set({ run_at: sql`now()` }).where('id', '=', young).execute()
+    run([handler])
+    await until('it is done', () => isDone(young))
+  })
+
+  it('that is tried for long is put away too when it has killed its process each time', async () => {
+    const { db } = database()
+    const id = await add('test.lasting')
+    const handler: JobHandler = {
+      name: 'test.lasting',
+      retryForMs: 3_600_000,
+      run: () => Promise.reject(new Error('x')),
+    }
+    const runner = run([handler])
+    await until('it has been tried often', async () => (await read(id)).attempts > 8)
+    await runner.stop(1_000)
+    const { attempts } = await read(id)
+    const died = { leased_by: 'a process that died', leased_until: sql<Date>`now() - interval '1 second'` }
+    await db
+      .updateTable('job')
+      .set({ ...died, attempts: attempts + 5, run_at: sql`now()` })
+      .where('id', '=', id)
+      .execute()
+    let runs = 0
+    run([{ ...handler, run: async () => void runs++ }])
+    await until('it has failed', () => hasFailed(id))
+    expect(runs).toBe(0)
+  })
+
   it('puts away a job of a kind that nobody knows', async () => {
     const id = await add('test.from-another-version')
     run([])

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Mail } from '@turnout/router'
+import { type Mail, MailRefused } from '@turnout/router'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -94,11 +94,33 @@ describe('mail by SMTP', () => {
     await mailer.stop()
   })
 
-  it('says when the server does not take it', async () => {
-    refuse = new Error('no such mailbox')
+  const answers: [code: number, text: string, isForGood: boolean][] = [
+    [550, 'no such mailbox eva@example.com', true],
+    [553, 'mailbox name not allowed', true],
+    [550, '5.1.1 unknown user', true],
+    [552, '5.2.2 mailbox full', true],
+    [450, 'try again later', false],
+    [452, '4.2.2 mailbox full', false],
+    [554, '5.7.1 relay access denied', false],
+    [550, '5.7.26 not authenticated', false],
+    [554, 'no', false],
+  ]
+  it.each(answers)('tells a recipient refused for good from the rest: %i %s', async (code, text, isForGood) => {
+    refuse = Object.assign(new Error(text), { responseCode: code })
     const mailer = smtpMailer(url, defaultSender('https://turnout.example'))
-    await expect(mailer.send(mail)).rejects.toThrow(/no such mailbox/)
+    const error = await mailer.send(mail).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(Error)
+    expect(error instanceof MailRefused).toBe(isForGood)
+    if (isForGood) expect(`${error}`).toBe(`MailRefused: The mail server refused the recipient for good (${code})`)
     expect(received).toHaveLength(0)
+    await mailer.stop()
+  })
+
+  it('does not give up for good on a server that cannot be reached', async () => {
+    const mailer = smtpMailer('smtp://127.0.0.1:1', defaultSender('https://turnout.example'))
+    const error = await mailer.send(mail).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ESOCKET' })
+    expect(error).not.toBeInstanceOf(MailRefused)
     await mailer.stop()
   })
 })

@@ -30,6 +30,10 @@ const POLL_MS = 1_000
 /** Between two looks, however many hints there are. */
 const GAP_MS = 20
 const LONGEST_RETRY_MS = 60 * 60 * 1000
+/** For jobs that are tried by time: what was away is back within ten minutes of being back. */
+const LONGEST_LASTING_RETRY_MS = 10 * 60 * 1000
+/** Runs in a row that may end with their process, for jobs whose attempts do not count otherwise. */
+const LIVES = 5
 
 /** Starts running jobs in this process. */
 export function startInProcessRunner(options: RunnerOptions): JobRunner {
@@ -58,13 +62,13 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
   }
 
   const fail = async (job: LeasedJob, error: unknown): Promise<'retried' | 'failed'> => {
-    const isFinal = error instanceof PermanentJobError || job.attempts >= job.max_attempts
-    const retryInMs = isFinal ? null : backoffMs(job.attempts, retryMs)
+    const lasting = handlers.get(job.name)?.retryForMs
+    const retryInMs = error instanceof PermanentJobError ? null : nextTryMs(job, lasting, retryMs)
     const context = { job: job.id, name: job.name, attempt: job.attempts, error: describeError(error) }
-    if (isFinal) log.error(context, 'a job failed for good')
+    if (retryInMs === null) log.error(context, 'a job failed for good')
     else log.warn({ ...context, retryInMs }, 'a job failed and will be tried again')
-    await settle(() => failJob(db, job, holder, { error: lastWords(error), retryInMs }))
-    return isFinal ? 'failed' : 'retried'
+    await settle(() => failJob(db, job, holder, { error: lastWords(error), retryInMs, lives: lasting ? LIVES : 0 }))
+    return retryInMs === null ? 'failed' : 'retried'
   }
 
   const run = async (job: LeasedJob): Promise<void> => {
@@ -72,7 +76,7 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
     const observe = (outcome: 'completed' | 'retried' | 'failed') =>
       metrics.observeJob(handlers.has(job.name) ? job.name : 'unknown', outcome, (performance.now() - startedAt) / 1000)
     // Its processes died in the middle each time: it may well be what kills them.
-    if (job.attempts > job.max_attempts) return observe(await fail(job, new Error('Its process died in the middle')))
+    if (hasDied(job)) return observe(await fail(job, new Error('Its process died in the middle')))
     const handler = handlers.get(job.name)
     if (!handler) {
       log.warn({ job: job.id, name: job.name }, 'nobody knows this kind of job: it is put away as done')
@@ -145,9 +149,20 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
   }
 }
 
+/** Whether a job has had all its attempts already: the last of them never came to an end. */
+function hasDied(job: LeasedJob): boolean {
+  return job.attempts > job.max_attempts
+}
+
+/** When a job that failed is tried again; null when its attempts, or its time, are over. */
+function nextTryMs(job: LeasedJob, lastingMs: number | undefined, firstMs: number): number | null {
+  const isOver = lastingMs && !hasDied(job) ? job.age_ms >= lastingMs : job.attempts >= job.max_attempts
+  return isOver ? null : backoffMs(job.attempts, firstMs, lastingMs ? LONGEST_LASTING_RETRY_MS : LONGEST_RETRY_MS)
+}
+
 /** Doubles from try to try, with half of it left to chance. */
-function backoffMs(attempt: number, firstMs: number): number {
-  const full = Math.min(firstMs * 2 ** (attempt - 1), LONGEST_RETRY_MS)
+function backoffMs(attempt: number, firstMs: number, longestMs: number): number {
+  const full = Math.min(firstMs * 2 ** (attempt - 1), longestMs)
   return Math.round(full * (0.5 + Math.random() / 2))
 }
 

@@ -9,6 +9,8 @@ export interface LeasedJob {
   /** This run's number, from 1. With the holder it tells this lease from later ones. */
   attempts: number
   max_attempts: number
+  /** Since it was written. */
+  age_ms: number
 }
 
 /** The table's own clock times everything, so that processes need not agree on the time. */
@@ -37,6 +39,7 @@ export async function leaseJobs(
         .skipLocked(),
     )
     .returning(['id', 'name', 'payload', 'attempts', 'max_attempts'])
+    .returning(sql<number>`(extract(epoch from now() - created_at) * 1000)::float8`.as('age_ms'))
     .execute()
 }
 
@@ -65,16 +68,20 @@ export async function completeJob(db: Database, job: LeasedJob, holder: string):
     .execute()
 }
 
-/** Ends a job for good, or puts it back for another try. */
+/**
+ * Ends a job for good, or puts it back for another try.
+ * @param lives more attempts the job gets for this one, where it is not attempts that are counted
+ */
 export async function failJob(
   db: Database,
   job: LeasedJob,
   holder: string,
-  { error, retryInMs }: { error: string; retryInMs: number | null },
+  { error, retryInMs, lives = 0 }: { error: string; retryInMs: number | null; lives?: number },
 ): Promise<void> {
   const next = retryInMs === null ? { failed_at: sql<Date>`now()` } : { run_at: inMs(retryInMs) }
   await held(db, job, holder)
     .set({ ...next, last_error: error, leased_by: null, leased_until: null })
+    .$if(lives > 0, (update) => update.set({ max_attempts: job.attempts + lives }))
     .execute()
 }
 
