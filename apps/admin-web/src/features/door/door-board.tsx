@@ -51,6 +51,7 @@ export function DoorBoard({ event, stats, now, refresh, isWall = false, withName
             now={now}
             refresh={refresh}
             withNames={withNames}
+            isWall={isWall}
             withActions={organize && !isWall}
           />
         </Section>

@@ -53,7 +53,7 @@ export function DoorTab() {
         </Button>
       </div>
       {organize && <Conflicts scans={stats.lastScans} event={event} />}
-      <DoorBoard event={event} stats={stats} now={now} refresh={door.refresh} />
+      {wall !== 'on' && <DoorBoard event={event} stats={stats} now={now} refresh={door.refresh} />}
       <DoorWall opened={wall === 'on'} event={event} door={door} stats={stats} now={now} onClose={closeWall} />
     </>
   )

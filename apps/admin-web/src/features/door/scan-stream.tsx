@@ -1,4 +1,4 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Text, Tooltip } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import type { ScanEntry, Stats } from '@turnout/router/schema/check-in'
 import type { Event } from '@turnout/router/schema/events'
@@ -16,25 +16,35 @@ interface ScanStreamProps {
   refresh: () => Promise<Stats | undefined>
   withNames: boolean
   withActions: boolean
+  /** Nobody presses buttons on a wall. */
+  isWall: boolean
 }
 
+/** So many are shown at first, and on a wall. */
+const AT_FIRST = 12
+
 /** What was scanned last, newest first: a picture, the words, who, where and when. */
-export function ScanStream({ scans, event, now, refresh, withNames, withActions }: ScanStreamProps) {
+export function ScanStream({ scans, event, now, refresh, withNames, withActions, isWall }: ScanStreamProps) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<ScanEntry | null>(null)
+  const [areAllShown, setAllShown] = useState(false)
   if (scans.length === 0) return <Text c="dimmed">{t('door.scans.none')}</Text>
+  const shown = areAllShown && !isWall ? scans : scans.slice(0, AT_FIRST)
+  const hidden = scans.length - shown.length
   return (
     <>
-      {/* The list scrolls by itself, so that the keyboard must be able to reach it. */}
-      <section className={classes.scroller} aria-label={t('door.scans.title')} tabIndex={-1}>
-        <ul className={classes.stream}>
-          {scans.map((scan) => (
-            <li key={scan.scanId} className={classes.scan}>
-              <ScanRow scan={scan} now={now} withNames={withNames} onUndo={withActions ? setAsked : undefined} />
-            </li>
-          ))}
-        </ul>
-      </section>
+      <ul className={classes.stream} aria-label={t('door.scans.title')}>
+        {shown.map((scan) => (
+          <li key={scan.scanId} className={classes.scan}>
+            <ScanRow scan={scan} now={now} withNames={withNames} onUndo={withActions ? setAsked : undefined} />
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && !isWall && (
+        <Button variant="subtle" color="gray" size="sm" mt="xs" onClick={() => setAllShown(true)}>
+          {t('door.scans.more', { count: hidden })}
+        </Button>
+      )}
       {withActions && <UndoCheckIn eventId={event.id} scan={asked} refresh={refresh} onClose={() => setAsked(null)} />}
     </>
   )

@@ -53,7 +53,7 @@ function SessionRing({ session, zone, phase }: { session: SessionStats; zone: st
       <div className={classes.card} data-phase={phase}>
         <Ring session={session} />
         <div className={classes.text}>
-          <Title order={3} className={classes.name}>
+          <Title order={2} size="h3" className={classes.name}>
             {session.code} · {session.name}
           </Title>
           <Text component="div" size="sm" c="dimmed">

@@ -57,6 +57,8 @@ export const door = {
     unknown: 'Unknown code',
     unnamed: 'Not named yet',
     noSession: 'No session',
+    more_one: 'Show {{count}} more',
+    more_other: 'Show {{count}} more',
     organizer: 'By an organizer',
   },
   outcome: {

@@ -57,6 +57,8 @@ export const door = {
     unknown: 'Ismeretlen kód',
     unnamed: 'Még nincs neve',
     noSession: 'Nincs program',
+    more_one: 'Még {{count}} mutatása',
+    more_other: 'Még {{count}} mutatása',
     organizer: 'Szervező által',
   },
   outcome: {

@@ -1,4 +1,4 @@
-import { Anchor, Drawer, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
 import { IconReceiptOff } from '@tabler/icons-react'
 import { codeOf } from '@turnout/client'
 import { api } from '@turnout/client/react'
@@ -10,6 +10,7 @@ import { groupCode } from '../../lib/codes.ts'
 import { CopyCode } from '../../ui/copy-code.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Money } from '../../ui/money.tsx'
+import { SidePanel } from '../../ui/side-panel.tsx'
 import { EmptyState, Loaded, LoadingRows } from '../../ui/state.tsx'
 import { Moment } from '../../ui/when.tsx'
 import { CancelOrder } from './cancel-order.tsx'
@@ -33,11 +34,10 @@ export function OrderDrawer({ orderId, event, onClose }: OrderDrawerProps) {
   const query = api.orders.get.useQuery({ orderId: shownId ?? '' }, { enabled: shownId !== undefined })
   const isGone = codeOf(query.error) === 'NOT_FOUND' || codeOf(query.error) === 'VALIDATION_ERROR'
   return (
-    <Drawer
+    <SidePanel
       opened={orderId !== undefined}
       onClose={onClose}
       title={query.data ? <Head order={query.data} /> : t('orders.column.order')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {isGone ? (
         <EmptyState icon={IconReceiptOff} title={t('orders.one.gone.title')} text={t('orders.one.gone.text')} />
@@ -46,7 +46,7 @@ export function OrderDrawer({ orderId, event, onClose }: OrderDrawerProps) {
           {(order) => <Details order={order} event={event} />}
         </Loaded>
       )}
-    </Drawer>
+    </SidePanel>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Drawer, Group, Stack, Text, Title } from '@mantine/core'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { IconTicketOff } from '@tabler/icons-react'
 import { api } from '@turnout/client/react'
 import type { Event } from '@turnout/router/schema/events'
@@ -9,6 +9,7 @@ import { CopyCode } from '../../ui/copy-code.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { TextLink } from '../../ui/links.tsx'
 import { Money } from '../../ui/money.tsx'
+import { SidePanel } from '../../ui/side-panel.tsx'
 import { EmptyState, LoadingRows } from '../../ui/state.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Moment, When } from '../../ui/when.tsx'
@@ -36,11 +37,10 @@ export function TicketDrawer({ ticketId, listed, event, onClose }: TicketDrawerP
   if (ticketId !== undefined && ticketId !== shownId) setShownId(ticketId)
   const ticket = useTicket(event.id, shownId, listed)
   return (
-    <Drawer
+    <SidePanel
       opened={ticketId !== undefined}
       onClose={onClose}
       title={ticket ? <Head ticket={ticket} /> : t('tickets.one.ticket')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {ticket === null ? (
         <EmptyState icon={IconTicketOff} title={t('tickets.one.gone.title')} text={t('tickets.one.gone.text')} />
@@ -49,7 +49,7 @@ export function TicketDrawer({ ticketId, listed, event, onClose }: TicketDrawerP
       ) : (
         <LoadingRows rows={5} />
       )}
-    </Drawer>
+    </SidePanel>
   )
 }
 
