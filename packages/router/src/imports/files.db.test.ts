@@ -126,6 +126,11 @@ describe('an XML schedule', () => {
       /line 2, column \d+.*nested/,
     ],
     [
+      '100,001 elements',
+      () => xml('<room name="A"/>'.repeat(100_001)),
+      /line 2, column \d+.*More than 100000 elements/,
+    ],
+    [
       'deep markup in a text',
       () => xml(`<room name="A">${talkXml('a', `${'<b>'.repeat(99)}x${'</b>'.repeat(99)}`)}</room>`),
       /nested/,

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { brokenFile, issuesOf } from './broken-file.ts'
-import { decodeReferences, escapeText, placeOfIndex, tooDeepAt } from './xml-text.ts'
+import { decodeReferences, escapeText, placeOfIndex, tooMuchAt } from './xml-text.ts'
 
 // What talks say may have markup in it: kept as it stands and read by `textOf`, since a tree of it would lose the order.
 const TEXTS = ['title', 'subtitle', 'abstract', 'description']
@@ -56,8 +56,8 @@ export function readScheduleXml(content: string): unknown {
     const where = placeOfIndex(plain, declared.index)
     throw brokenFile('The file declares a document type, which is not taken', [{ where, message: 'DOCTYPE' }])
   }
-  const deep = tooDeepAt(plain)
-  if (deep) throw brokenFile('The file is not a schedule', [{ where: deep, message: 'Elements nested too deeply' }])
+  const tooMuch = tooMuchAt(plain)
+  if (tooMuch) throw brokenFile('The file is too large for a schedule', [tooMuch])
   const parsed = schedule.safeParse(parse(plain))
   if (!parsed.success) throw brokenFile('The file is not a schedule', issuesOf(parsed.error))
   const { conference, day: days } = parsed.data.schedule

@@ -1,4 +1,4 @@
-import { brokenFile } from './broken-file.ts'
+import { brokenFile, type FileIssue } from './broken-file.ts'
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -35,16 +35,24 @@ export function placeOfIndex(text: string, index: number): string {
 }
 
 const MOST_NESTED = 50
+// A thousand talks with a hundred elements each. More would keep everybody else waiting while it is read.
+const MOST_ELEMENTS = 100_000
 
-/** Where valid XML nests its elements deeper than any schedule does, which would be too deep to read; null elsewhere. */
-export function tooDeepAt(xml: string): string | null {
+/** What valid XML has more of than any schedule, nesting or elements, and where; null for one that can be read. */
+export function tooMuchAt(xml: string): FileIssue | null {
   let depth = 0
+  let elements = 0
   for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at + 1)) {
     const end = endOfTag(xml, at)
     if (end === -1) return null
     if (xml[at + 1] === '/') depth -= 1
-    else if (xml[end - 1] !== '/') depth += 1
-    if (depth > MOST_NESTED) return placeOfIndex(xml, at)
+    else {
+      elements += 1
+      if (xml[end - 1] !== '/') depth += 1
+    }
+    if (depth > MOST_NESTED) return { where: placeOfIndex(xml, at), message: 'Elements nested too deeply' }
+    if (elements > MOST_ELEMENTS)
+      return { where: placeOfIndex(xml, at), message: `More than ${MOST_ELEMENTS} elements` }
     at = end
   }
   return null
