@@ -8,7 +8,7 @@ export default defineConfig({
   // One browser at a time: the machine is also the server's.
   workers: 1,
   fullyParallel: false,
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],

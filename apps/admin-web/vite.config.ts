@@ -21,5 +21,18 @@ export default defineConfig({
     // Fonts and pictures stay files: the page's security policy allows no data: fonts.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page stands on, in a few files that compress well; the rest is split by page.
+          groups: [
+            {
+              name: 'platform',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|@trpc|i18next|react-i18next|use-sync-external-store)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
 })

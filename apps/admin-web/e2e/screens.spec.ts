@@ -86,6 +86,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('link', { name: 'Sessions and tickets' }).first().click()
       await expect(page.getByRole('heading', { name: 'No sessions yet' })).toBeVisible()
       await inspect(page, 'event-no-sessions')
+    })
+
+    test('many sessions and the command palette read well', async ({ page, server }) => {
+      await signIn(page, server)
       await page.goto(`/events/${congress.event.id}/sessions`)
       await expect(page.getByRole('row')).toHaveCount(86)
       await inspect(page, 'event-many-sessions')

@@ -2,6 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { RouterProvider } from '@tanstack/react-router'
 import { TurnoutProvider } from '@turnout/client/react'
 import { lazy, StrictMode, Suspense, useEffect } from 'react'
+import { useToastsWanted } from '../lib/toast.ts'
 import { client, queryClient } from './client.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -31,11 +32,18 @@ export function App() {
       >
         <TurnoutProvider client={client} queryClient={queryClient}>
           <RouterProvider router={router} />
-          <Suspense fallback={null}>
-            <Toasts />
-          </Suspense>
+          <ToastHost />
         </TurnoutProvider>
       </MantineProvider>
     </StrictMode>
+  )
+}
+
+function ToastHost() {
+  if (!useToastsWanted()) return null
+  return (
+    <Suspense fallback={null}>
+      <Toasts />
+    </Suspense>
   )
 }

@@ -30,10 +30,8 @@ function issueText(issue: Issue, t: TFunction): string {
         : t('common.field.tooBig', { limit: Number(issue.maximum) })
     case 'invalid_format':
       return formatText(issue.format, issue.path, t)
-    case 'custom':
-      return issue.path.at(-1) === 'timeZone' ? t('common.field.zone') : t('common.field.invalid')
     default:
-      return t('common.field.invalid')
+      return fieldText(issue.path, t)
   }
 }
 
@@ -46,5 +44,13 @@ function formatText(format: string, path: PropertyKey[], t: TFunction): string {
   if (format === 'email') return t('common.field.email')
   if (format === 'url') return t('common.field.url')
   if (format === 'datetime' || format === 'date') return t('common.field.date')
-  return path.at(-1) === 'currency' ? t('common.field.currency') : t('common.field.invalid')
+  return fieldText(path, t)
+}
+
+/** What a field of this name wants, where its rule does not say so itself. */
+function fieldText(path: PropertyKey[], t: TFunction): string {
+  const field = String(path.at(-1))
+  if (/timeZone$/i.test(field)) return t('common.field.zone')
+  if (/currency$/i.test(field)) return t('common.field.currency')
+  return /(At|Day)$/.test(field) ? t('common.field.date') : t('common.field.invalid')
 }

@@ -1,9 +1,10 @@
 import { Notifications, notifications } from '@mantine/notifications'
 import { IconCheck, IconExclamationMark } from '@tabler/icons-react'
+import classes from './toasts.module.css'
 
 /** Where toasts appear. */
 export function Toasts() {
-  return <Notifications position="bottom-right" limit={4} containerWidth={380} />
+  return <Notifications position="bottom-right" limit={4} containerWidth={380} classNames={{ root: classes.toasts }} />
 }
 
 export function show(message: string, tone: 'done' | 'error'): void {

@@ -40,7 +40,11 @@ export function CommandPalette({ asked }: { asked: number }) {
       filter={(_query, found) => found}
       nothingFound={events.isSearching ? t('frame.palette.searching') : t('frame.palette.nothing')}
       shortcut={null}
+      attributes={{ content: { 'aria-label': t('frame.palette.open') } }}
       highlightQuery
+      centered={false}
+      yOffset="6rem"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       scrollable
       maxHeight={420}
       searchProps={{

@@ -1,9 +1,9 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { codeOf } from '@turnout/client'
 import { useTurnout } from '@turnout/client/react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { TextLink } from '../../ui/links.tsx'
@@ -18,24 +18,25 @@ export function SignInPage() {
   const navigate = useNavigate()
   const { next } = useSearch({ from: '/entrance/sign-in' })
   const takeOverLanguage = useAccountLanguage()
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { email: '', password: '' },
-    validate: {
-      email: (value) => (value.trim() === '' ? t('common.field.required') : null),
-      password: (value) => (value === '' ? t('common.field.required') : null),
-    },
-  })
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [isTried, setTried] = useState(false)
   const signIn = useMutation({
-    mutationFn: (values: typeof form.values) => turnout.signIn({ ...values, email: values.email.trim() }),
+    mutationFn: () => turnout.signIn({ email: email.trim(), password }),
     onSuccess: async () => {
       await takeOverLanguage()
       await (next ? navigate({ href: next, replace: true }) : navigate({ to: '/', replace: true }))
     },
   })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (email.trim() !== '' && password !== '') signIn.mutate()
+  }
+  const missing = (value: string) => isTried && value.trim() === '' && t('common.field.required')
   const isWrong = codeOf(signIn.error) === 'UNAUTHORIZED'
   return (
-    <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Title order={1}>{t('access.signIn.title')}</Title>
         <FormAlert error={signIn.error} text={isWrong ? t('access.signIn.wrong') : undefined} />
@@ -44,15 +45,17 @@ export function SignInPage() {
           type="email"
           autoComplete="username"
           autoFocus
-          key={form.key('email')}
-          {...form.getInputProps('email')}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={missing(email)}
         />
         <PasswordInput
           label={t('access.signIn.password')}
           autoComplete="current-password"
           visibilityToggleButtonProps={{ 'aria-label': t('access.showPassword') }}
-          key={form.key('password')}
-          {...form.getInputProps('password')}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={missing(password)}
         />
         <Button type="submit" loading={signIn.isPending} fullWidth>
           {t('access.signIn.submit')}

@@ -7,7 +7,7 @@ import { useRights } from '../../app/rights.ts'
 import { FillBar } from '../../ui/fill-bar.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loaded, LoadingRows } from '../../ui/state.tsx'
-import tabs from '../../ui/tab-links.module.css'
+import { TabLinks, tabClass } from '../../ui/tab-links.tsx'
 import { When } from '../../ui/when.tsx'
 import { EventActions } from './event-actions.tsx'
 import classes from './event-layout.module.css'
@@ -58,14 +58,13 @@ function EventHead({ event }: { event: Event }) {
   )
 }
 
-/** Links, not ARIA tabs: each has an address of its own. */
 function EventTabs({ event }: { event: Event }) {
   const { t } = useTranslation()
   const { organize } = useRights()
   const params = { eventId: event.id }
-  const tab = { params, className: tabs.tab }
+  const tab = { params, className: tabClass }
   return (
-    <nav className={tabs.tabs} aria-label={t('events.tabs.label')}>
+    <TabLinks label={t('events.tabs.label')}>
       <Link to="/events/$eventId" {...tab} activeOptions={{ exact: true }}>
         {t('events.tabs.overview')}
       </Link>
@@ -88,7 +87,7 @@ function EventTabs({ event }: { event: Event }) {
       <Link to="/events/$eventId/door" {...tab}>
         {t('events.tabs.door')}
       </Link>
-    </nav>
+    </TabLinks>
   )
 }
 

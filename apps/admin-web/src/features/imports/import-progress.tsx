@@ -8,10 +8,11 @@ const POLL_MS = 400
 /** How far a running import is, asked for by the id it was started with. */
 export function ImportProgress({ importId, isTrial }: { importId: string; isTrial: boolean }) {
   const { t } = useTranslation()
-  // The run is not there for the first moment: that is not a fault.
-  const query = api.imports.get.useQuery({ importId }, { refetchInterval: POLL_MS, retry: false })
-  const done = query.data?.done ?? 0
-  const total = query.data?.total ?? null
+  // Looked up in the list, since a run is not there for its first moment and asking for it alone would be a fault.
+  const query = api.imports.list.useQuery({ limit: 10 }, { refetchInterval: POLL_MS, staleTime: 0 })
+  const run = query.data?.items.find(({ id }) => id === importId)
+  const done = run?.done ?? 0
+  const total = run?.total ?? null
   const title = isTrial ? t('imports.dryRunning') : t('imports.running')
   return (
     <Section title={title}>

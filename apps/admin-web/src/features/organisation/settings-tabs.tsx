@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageHeader } from '../../ui/page.tsx'
-import classes from '../../ui/tab-links.module.css'
+import { TabLinks, tabClass } from '../../ui/tab-links.tsx'
 
 /** The head of the settings and the way between their parts. */
 export function SettingsHead() {
@@ -9,14 +9,14 @@ export function SettingsHead() {
   return (
     <>
       <PageHeader title={t('organisation.title')} />
-      <nav className={classes.tabs} aria-label={t('organisation.tabs.label')}>
-        <Link to="/settings" className={classes.tab} activeOptions={{ exact: true }}>
+      <TabLinks label={t('organisation.tabs.label')}>
+        <Link to="/settings" className={tabClass} activeOptions={{ exact: true }}>
           {t('organisation.tabs.organisation')}
         </Link>
-        <Link to="/settings/audit" className={classes.tab}>
+        <Link to="/settings/audit" className={tabClass}>
           {t('organisation.tabs.audit')}
         </Link>
-      </nav>
+      </TabLinks>
     </>
   )
 }

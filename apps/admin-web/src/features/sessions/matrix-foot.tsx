@@ -50,7 +50,10 @@ const SHOWN = 2
 function Why({ offer, type, sessions }: { offer: Offer; type: TicketType; sessions: Session[] }) {
   const { t } = useTranslation()
   const limiting = sessions.filter(({ id }) => offer.limitingSessionIds.includes(id)).map(({ code }) => code)
-  const reason = offer.constraintReason ? t(`sessions.reason.${offer.constraintReason}`) : null
+  // That a draft is not published stands at the head of the page already.
+  const { constraintReason } = offer
+  const reason =
+    constraintReason && constraintReason !== 'NOT_PUBLISHED' ? t(`sessions.reason.${constraintReason}`) : null
   const limit = () => {
     if (limiting.length > SHOWN) {
       return t('sessions.limitedByMore', { codes: limiting.slice(0, SHOWN).join(', '), count: limiting.length - SHOWN })

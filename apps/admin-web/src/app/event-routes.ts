@@ -1,0 +1,135 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { onPaper, organizing, reading, withTexts } from './route-roots.ts'
+import {
+  type EventFilter,
+  eventFilters,
+  type ListParams,
+  listParams,
+  type OrderStatus,
+  orderStatuses,
+  type TicketStatus,
+  textParam,
+  ticketStatuses,
+  wordParam,
+} from './search-params.ts'
+
+export const events = createRoute({
+  getParentRoute: () => reading,
+  path: '/events',
+  validateSearch: (raw): ListParams & { status?: EventFilter } => ({
+    ...listParams(raw),
+    status: wordParam(raw, 'status', eventFilters),
+  }),
+  component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
+})
+
+export const newEvent = createRoute({
+  getParentRoute: () => organizing,
+  path: '/events/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/events/new-event-page.tsx')),
+    'NewEventPage',
+  ),
+})
+
+export const editEvent = createRoute({
+  getParentRoute: () => organizing,
+  path: '/events/$eventId/edit',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/events/edit-event-page.tsx')),
+    'EditEventPage',
+  ),
+})
+
+export const event = createRoute({
+  getParentRoute: () => reading,
+  path: '/events/$eventId',
+  component: lazyRouteComponent(() => import('../features/events/event-layout.tsx'), 'EventLayout'),
+})
+
+export const eventOverview = createRoute({
+  getParentRoute: () => event,
+  path: '/',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/events/overview-tab.tsx')),
+    'OverviewTab',
+  ),
+})
+
+export const eventSessions = createRoute({
+  getParentRoute: () => event,
+  path: '/sessions',
+  validateSearch: (raw): { day?: string; room?: string } => ({
+    day: textParam(raw, 'day'),
+    room: textParam(raw, 'room'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/sessions/sessions-tab.tsx')),
+    'SessionsTab',
+  ),
+})
+
+export const eventOrders = createRoute({
+  getParentRoute: () => event,
+  path: '/orders',
+  validateSearch: (raw): ListParams & { status?: OrderStatus; order?: string } => ({
+    ...listParams(raw),
+    status: wordParam(raw, 'status', orderStatuses),
+    order: textParam(raw, 'order'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/orders/orders-tab.tsx')),
+    'OrdersTab',
+  ),
+})
+
+export const giveTickets = createRoute({
+  getParentRoute: () => organizing,
+  path: '/events/$eventId/give',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/orders/give-tickets-page.tsx')),
+    'GiveTicketsPage',
+  ),
+})
+
+export const eventTickets = createRoute({
+  getParentRoute: () => event,
+  path: '/tickets',
+  validateSearch: (raw): ListParams & { status?: TicketStatus; ticket?: string } => ({
+    ...listParams(raw),
+    status: wordParam(raw, 'status', ticketStatuses),
+    ticket: textParam(raw, 'ticket'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/tickets/tickets-tab.tsx')),
+    'TicketsTab',
+  ),
+})
+
+export const eventKiosks = createRoute({
+  getParentRoute: () => event,
+  path: '/kiosks',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/kiosk/kiosks-tab.tsx')),
+    'KiosksTab',
+  ),
+})
+
+export const eventDoor = createRoute({
+  getParentRoute: () => event,
+  path: '/door',
+  validateSearch: (raw): { wall?: 'on' } => ({ wall: wordParam(raw, 'wall', ['on']) }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/door/door-tab.tsx')),
+    'DoorTab',
+  ),
+})
+
+export const printTickets = createRoute({
+  getParentRoute: () => onPaper,
+  path: '/events/$eventId/print',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/tickets/print-tickets-page.tsx')),
+    'PrintTicketsPage',
+  ),
+})
