@@ -9,10 +9,10 @@ const PAYMENT_HOURS = 7 * 24
 /** Tries counted only where a job ends its process each time. */
 const maxAttempts = 8
 
-/** Mails a confirmed order's tickets to its buyer. */
+/** Mails a confirmed order's tickets to its buyer; with `again`, once more for each such id. */
 export const sendConfirmation = defineJob({
   name: 'orders.send-confirmation',
-  payload: z.object({ orderId: id }),
+  payload: z.object({ orderId: id, again: id.optional() }),
   maxAttempts,
   retryForHours: MAIL_HOURS,
 })
@@ -49,3 +49,11 @@ export const refundPayment = defineJob({
   maxAttempts,
   retryForHours: PAYMENT_HOURS,
 })
+
+/** The kind of its deliveries. */
+export const CONFIRMATION_MAIL = 'order.confirmation'
+
+/** The cause of a confirmation's mail, which is its job's key as well. */
+export function confirmationCause(orderId: string, again?: string): string {
+  return again ? `order:${orderId}:confirmation:${again}` : `order:${orderId}:confirmation`
+}

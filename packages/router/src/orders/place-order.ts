@@ -6,7 +6,7 @@ import { enqueue } from '../core/enqueue.ts'
 import { refuse } from '../core/errors.ts'
 import { inTurn, noSuchEvent } from '../events/queries.ts'
 import { CODE_ATTEMPTS, newHumanCode, newOrderCode, orderTokenHash, orderTokenOf } from './codes.ts'
-import { expireHold, sendConfirmation } from './jobs.ts'
+import { confirmationCause, expireHold, sendConfirmation } from './jobs.ts'
 import { decideOrder, type OrderLine } from './rules.ts'
 import { endRunOutHolds } from './run-out-holds.ts'
 import type { Buyer, OrderItem } from './schema.ts'
@@ -79,7 +79,7 @@ export async function placeOrder(tx: Tx, deps: PlacingDeps, placement: Placement
   })
   if (expiresAt)
     await enqueue(tx, expireHold, { orderId: order.id }, { runAt: expiresAt, key: `order:${order.id}:expire` })
-  else await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: `order:${order.id}:confirmation` })
+  else await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: confirmationCause(order.id) })
   return { orderId: order.id }
 }
 

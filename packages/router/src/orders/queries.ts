@@ -7,19 +7,38 @@ import { isOrganizer } from '../core/principal.ts'
 import { selectTickets, toTickets } from '../tickets/queries.ts'
 import { orderTokenHash } from './codes.ts'
 import { noSuchOrder } from './lock-order.ts'
-import type { Order, OrderSummary } from './schema.ts'
+import type { MailState, Order, OrderSummary } from './schema.ts'
 
 export { type Drift, findDrift } from './find-drift.ts'
 export { type Placement, placeOrder } from './place-order.ts'
 
-/** Orders with the number of their tickets, cancelled ones included. */
+/**
+ * The state of the mail with the tickets: of its latest delivery, and of the job that is to bring it about. Two looks
+ * by an index for each order.
+ */
+const mailOfOrder = sql<MailState | null>`(
+  select case
+    when delivery.status in ('sent', 'failed') then delivery.status
+    when job.id is not null and job.completed_at is null and job.failed_at is null then 'waiting'
+    when delivery.status is not null or job.failed_at is not null then 'failed'
+  end
+  from (values ('order:' || ticket_order.id || ':confirmation')) as first (cause)
+  left join lateral (
+    select cause, status from mail_delivery
+    where order_id = ticket_order.id and kind = 'order.confirmation' order by id desc limit 1
+  ) delivery on true
+  left join job on job.key = coalesce(delivery.cause, first.cause)
+)`
+
+/** Orders with the number of their tickets, cancelled ones included, and the state of their mail. */
 export function selectOrders(db: Queryable) {
   return db
     .selectFrom('ticket_order')
     .selectAll('ticket_order')
-    .select(
+    .select([
       sql<number>`(select count(*)::integer from ticket where ticket.order_id = ticket_order.id)`.as('ticket_count'),
-    )
+      mailOfOrder.as('mail'),
+    ])
 }
 
 /** An order as it is given out, with its tickets. @throws DomainError NOT_FOUND */
@@ -31,7 +50,9 @@ export async function readOrder(deps: Pick<Deps, 'db' | 'secrets'>, orderId: str
 }
 
 /** What lists show of an order. */
-export function toOrderSummary(row: Selectable<TicketOrderTable> & { ticket_count: number }): OrderSummary {
+export function toOrderSummary(
+  row: Selectable<TicketOrderTable> & { ticket_count: number; mail: MailState | null },
+): OrderSummary {
   return {
     id: row.id,
     eventId: row.event_id,
@@ -46,6 +67,7 @@ export function toOrderSummary(row: Selectable<TicketOrderTable> & { ticket_coun
     expiresAt: iso(row.expires_at),
     confirmedAt: iso(row.confirmed_at),
     createdAt: iso(row.created_at),
+    mail: row.mail,
   }
 }
 

@@ -5,6 +5,7 @@ import { getOrder } from './get-order.ts'
 import { giveTickets } from './give-tickets.ts'
 import { listOrders } from './list-orders.ts'
 import { payOrder } from './pay-order.ts'
+import { resendConfirmation } from './resend-confirmation.ts'
 import {
   cancelOrderInput,
   createOrderInput,
@@ -15,6 +16,7 @@ import {
   orderRef,
   payOrderInput,
   placedOrder,
+  resendConfirmationInput,
 } from './schema.ts'
 
 /** Buying: hold, pay, confirmed. */
@@ -39,6 +41,10 @@ export const ordersRouter = router({
     .input(listOrdersInput)
     .output(orderPage)
     .query(({ ctx, input }) => listOrders(ctx, input)),
+  resendConfirmation: procedure
+    .input(resendConfirmationInput)
+    .output(order)
+    .mutation(({ ctx, input }) => resendConfirmation(ctx, input)),
   cancel: procedure
     .input(cancelOrderInput)
     .output(order)

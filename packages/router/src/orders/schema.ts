@@ -16,6 +16,9 @@ import { ticket } from '../tickets/schema.ts'
 
 export const orderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'expired'])
 
+/** What has become of the mail with the tickets: `failed` is given up, and may be sent again. */
+export const mailState = z.enum(['waiting', 'sent', 'failed'])
+
 export const orderSummary = z.object({
   id,
   eventId: id,
@@ -30,6 +33,8 @@ export const orderSummary = z.object({
   expiresAt: instant.nullable(),
   confirmedAt: instant.nullable(),
   createdAt: instant,
+  /** Null while there is none to send. */
+  mail: mailState.nullable(),
 })
 
 /** An order with its tickets; their codes only once it is confirmed. */
@@ -93,6 +98,7 @@ export const giveTicketsInput = z.object({
 })
 /** By an organizer, by the signed-in buyer, or by whoever has the order's token. */
 export const orderRef = z.object({ orderId: id, orderToken: secret(0, 100).optional() })
+export const resendConfirmationInput = z.object({ orderId: id, idempotencyKey: idempotencyKey.optional() })
 export const cancelOrderInput = z.object({ orderId: id, reason: line(1, 300).optional() })
 export const listOrdersInput = pageInput.extend({
   eventId: id,
@@ -112,5 +118,7 @@ export type CreateOrderInput = z.infer<typeof createOrderInput>
 export type PayOrderInput = z.infer<typeof payOrderInput>
 export type GiveTicketsInput = z.infer<typeof giveTicketsInput>
 export type OrderRef = z.infer<typeof orderRef>
+export type MailState = z.infer<typeof mailState>
+export type ResendConfirmationInput = z.infer<typeof resendConfirmationInput>
 export type CancelOrderInput = z.infer<typeof cancelOrderInput>
 export type ListOrdersInput = z.infer<typeof listOrdersInput>

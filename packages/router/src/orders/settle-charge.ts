@@ -4,7 +4,7 @@ import { audit, type Recorded } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import type { ChargeResult } from '../core/payment-processor.ts'
-import { refundPayment, sendConfirmation } from './jobs.ts'
+import { confirmationCause, refundPayment, sendConfirmation } from './jobs.ts'
 import { type LockedOrder, lockOrder } from './lock-order.ts'
 import { findShortage, nextStatus } from './rules.ts'
 import type { OrderStatus } from './schema.ts'
@@ -123,7 +123,7 @@ async function markConfirmed(tx: Tx, deps: SettlingDeps, order: LockedOrder, sta
     .set({ status, confirmed_at: now, expires_at: null, updated_at: now })
     .where('id', '=', order.id)
     .execute()
-  await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: `order:${order.id}:confirmation` })
+  await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: confirmationCause(order.id) })
 }
 
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id)
