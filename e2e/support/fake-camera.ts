@@ -1,4 +1,6 @@
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { brightness, type Picture } from './picture.ts'
 
 const WIDTH = 640
@@ -21,7 +23,11 @@ export interface FakeCamera {
  * A film of one picture for Chromium's fake camera. The browser reads the file anew for each frame, so what is written
  * into it is seen at once: a test shows and takes away, and need not guess when the film is where.
  */
-export function createFakeCamera(path: string): FakeCamera {
+export function createFakeCamera(): FakeCamera {
+  const folder = mkdtempSync(join(tmpdir(), 'turnout-camera-'))
+  // The kiosk's program runs as somebody without rights.
+  chmodSync(folder, 0o755)
+  const path = join(folder, 'film.y4m')
   const empty = Buffer.alloc(WIDTH * HEIGHT, GREY)
   const colourless = Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
   writeFileSync(path, Buffer.concat([Buffer.from(HEAD), empty, colourless]))
@@ -37,7 +43,7 @@ export function createFakeCamera(path: string): FakeCamera {
     clear: () => void draw(empty),
     dispose: () => {
       closeSync(file)
-      rmSync(path, { force: true })
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbedded } from '@turnout/db/embedded'
@@ -81,16 +81,20 @@ export function readBanner(lines: string[]): Banner | null {
   }
 }
 
-/** A data folder that goes away with everything that was kept for it, wherever the database had to be put. */
+/**
+ * A data folder below a folder that only its owner may enter, as a home or a temporary folder often is. It goes away
+ * with everything that was kept for it, wherever the database had to be put.
+ */
 export async function makeDataDir(): Promise<{ path: string; dispose: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'turnout-e2e-'))
-  // PostgreSQL runs as another user than root.
-  await chmod(path, 0o755)
+  // mkdtemp gives it the mode 0700.
+  const folder = await mkdtemp(join(tmpdir(), 'turnout-e2e-'))
+  const path = join(folder, 'data')
+  await mkdir(path)
   return {
     path,
     dispose: async () => {
       await removeEmbedded(path)
-      await rm(path, { recursive: true, force: true, maxRetries: 5 })
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

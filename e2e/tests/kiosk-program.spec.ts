@@ -17,7 +17,7 @@ test('the kiosk’s own program lets guests in by scanner, name and camera, unti
   turnout,
 }, info) => {
   const album = openAlbum(info, 'kiosk-program')
-  const camera = createFakeCamera(join(turnout.dataDir, 'camera.y4m'))
+  const camera = createFakeCamera()
   const organizer = await signInAsPrinted(turnout)
   const guest = visit(turnout)
   let program: KioskProgram | null = null

@@ -1,5 +1,3 @@
-import { chmod, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { cutPower, familyOf, stillThere } from '../support/processes.ts'
 import { pairBareKiosk, signInAsPrinted, visit } from '../support/sdk.ts'
@@ -20,11 +18,7 @@ async function pressCtrlC({ program }: Turnout): Promise<string[]> {
 }
 
 test('one command starts everything, Ctrl-C ends all of it, and the next start finds the data', async () => {
-  const folder = await makeDataDir()
-  // A home or a temporary folder is often its owner's only; PostgreSQL's user must find a way all the same.
-  await chmod(folder.path, 0o700)
-  const dataDir = join(folder.path, 'data')
-  await mkdir(dataDir)
+  const { path: dataDir, dispose } = await makeDataDir()
   const started: Turnout[] = []
   const start = async (port?: number) => {
     const turnout = await startTurnout({ dataDir, command: 'npm start', port })
@@ -85,6 +79,6 @@ test('one command starts everything, Ctrl-C ends all of it, and the next start f
     expect(await pressCtrlC(fourth)).toEqual([])
   } finally {
     for (const { program } of started) await program.stop()
-    await folder.dispose()
+    await dispose()
   }
 })

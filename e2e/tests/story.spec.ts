@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
 import { openAlbum } from '../support/album.ts'
 import { listen, openBrowser } from '../support/browser.ts'
@@ -17,7 +16,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
   turnout,
 }, info) => {
   const album = openAlbum(info, 'story')
-  const camera = createFakeCamera(join(turnout.dataDir, 'camera.y4m'))
+  const camera = createFakeCamera()
   const browsers: Browser[] = []
   const noise: string[][] = []
   try {
