@@ -1,5 +1,6 @@
-import { PREPARED, type Queryable, type TicketTable } from '@turnout/db'
-import { sql } from 'kysely'
+import { type Database, PREPARED, type TicketTable } from '@turnout/db'
+import { CompiledQuery } from 'kysely'
+import { inGroups } from '../core/in-groups.ts'
 import type { ReadCode } from './rules.ts'
 
 /** An admission that stands. */
@@ -66,24 +67,24 @@ export interface DoorQuery {
   sessionCode: string | undefined
 }
 
-/** Reads, in one statement, what is known of a scan; undefined when the event is not there. */
-export async function readDoor(db: Queryable, query: DoorQuery): Promise<DoorRow | undefined> {
-  const { eventId, scanId, stationId, code, sessionCode = null } = query
-  const claims = code.kind === 'signed' ? code.decoded.claims : null
-  const humanCode = code.kind === 'human' ? code.code : null
-  const { rows } = await sql<DoorRow>`${sql.raw(PREPARED)}
+/** One statement for the scans of a moment: every one as of the same instant, which is after it was asked for. */
+const READ = `${PREPARED}
+  select asked.n, door.*
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::smallint[], $8::text[])
+    with ordinality as asked (event_id, scan_id, station_id, ticket_id, human_code, key_id, serial, session_code, n)
+  cross join lateral (
     select
       event.id as event_id, event.status as event_status, key.public_key, key.event_id as key_event_id,
       uuidv7() as check_in_id,
-      (select paired_at from station where id = ${stationId}) as paired_at,
+      (select paired_at from station where id = asked.station_id) as paired_at,
       (select json_build_object('contentHash', encode(content_hash, 'hex'), 'answer', answer)
-        from scan where id = ${scanId}) as prior,
+        from scan where id = asked.scan_id) as prior,
       case when ticket.id is not null then json_build_object(
         'id', ticket.id, 'eventId', ticket.event_id, 'status', ticket.status, 'serial', ticket.serial,
         'validFrom', ticket.valid_from, 'validUntil', ticket.valid_until, 'attendeeName', ticket.attendee_name,
         'humanCode', ticket.human_code, 'ticketTypeName', ticket_type.name, 'orderCode', ticket_order.code,
         'isListed', exists(select from revoked_code
-          where ticket_id = ticket.id and serial = ${claims?.serial ?? null}::smallint)) end as ticket,
+          where ticket_id = ticket.id and serial = asked.serial)) end as ticket,
       (select coalesce(json_agg(json_build_object(
           'id', session.id, 'code', session.code, 'isActive', session.is_active, 'startsAt', session.starts_at,
           'endsAt', session.ends_at, 'doorsOpenAt', session.doors_open_at,
@@ -98,13 +99,35 @@ export async function readDoor(db: Queryable, query: DoorQuery): Promise<DoorRow
         left join check_in
           on check_in.ticket_id = ticket.id and check_in.session_id = session.id and check_in.status = 'standing'
         left join station on station.id = check_in.station_id
-        where session.event_id = event.id and (${sessionCode}::text is null
-          or session.code = ${sessionCode} or inclusion.session_id is not null)) as sessions
+        where session.event_id = event.id and (asked.session_code is null
+          or session.code = asked.session_code or inclusion.session_id is not null)) as sessions
     from event
-    left join event_key key on key.id = ${claims?.keyId ?? null}::bigint
-    left join ticket on ${claims ? sql`ticket.id = ${claims.ticketId}` : sql`ticket.human_code = ${humanCode}`}
+    left join event_key key on key.id = asked.key_id
+    left join ticket on ticket.id = coalesce(
+      asked.ticket_id, (select named.id from ticket named where named.human_code = asked.human_code))
     left join ticket_type on ticket_type.id = ticket.ticket_type_id
     left join ticket_order on ticket_order.id = ticket.order_id
-    where event.id = ${eventId} and event.deleted_at is null`.execute(db)
-  return rows[0]
+    where event.id = asked.event_id and event.deleted_at is null
+    limit 1) as door
+  order by asked.n`
+
+/** Reads what is known of a scan; undefined when the event is not there. */
+export const readDoor: (db: Database, query: DoorQuery) => Promise<DoorRow | undefined> = inGroups(readAll)
+
+async function readAll(db: Database, queries: DoorQuery[]): Promise<(DoorRow | undefined)[]> {
+  const claims = queries.map(({ code }) => (code.kind === 'signed' ? code.decoded.claims : null))
+  const values = [
+    queries.map(({ eventId }) => eventId),
+    queries.map(({ scanId }) => scanId),
+    queries.map(({ stationId }) => stationId),
+    claims.map((claim) => claim?.ticketId ?? null),
+    queries.map(({ code }) => (code.kind === 'human' ? code.code : null)),
+    claims.map((claim) => claim?.keyId ?? null),
+    claims.map((claim) => claim?.serial ?? null),
+    queries.map(({ sessionCode = null }) => sessionCode),
+  ]
+  const { rows } = await db.executeQuery<DoorRow & { n: number }>(CompiledQuery.raw(READ, values))
+  const doors: (DoorRow | undefined)[] = queries.map(() => undefined)
+  for (const row of rows) doors[row.n - 1] = row
+  return doors
 }

@@ -43,7 +43,7 @@ export async function authenticateKiosk(deps: AuthDeps, credentials: KioskCreden
   const proof = await readProof(credentials.proof)
   const now = deps.now()
   const usable = isUsable(deps, credentials, proof) ? { thumbprint: proof.thumbprint, jti: proof.claims.jti } : null
-  const station = await takeProof(deps.db, hashToken(credentials.token), usable, now)
+  const station = await takeProof(deps.db, { tokenHash: hashToken(credentials.token), proof: usable, now })
   const principal = station && toPrincipal(station)
   if (!station || !principal) throw refuse('UNAUTHORIZED', 'The token is not known')
   const refusal = refusalOf(deps, { credentials, proof, station, principal, now })

@@ -77,7 +77,11 @@ export const dpopClaims = z.object({
   /** The address without query and fragment. */
   htu: z.string().max(2000),
   iat: z.number(),
-  jti: z.string().min(8).max(128),
+  jti: z
+    .string()
+    .min(8)
+    .max(128)
+    .regex(/^[\x21-\x7e]+$/),
   /** Hash of the token: SHA-256, base64url. */
   ath: sha256,
   nonce: z.string().max(200).optional(),

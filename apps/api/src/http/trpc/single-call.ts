@@ -41,7 +41,8 @@ export async function answerSingleCall(
   }: { req: IncomingMessage; res: ServerResponse; body: Buffer | null; context: ProcedureContext },
 ): Promise<CallOutcome> {
   const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  // Not after the answer: making the reason of an abort costs more than most calls do.
+  res.once('close', () => res.writableFinished || gone.abort())
   let input: unknown
   try {
     const data: unknown = await callTRPCProcedure({
