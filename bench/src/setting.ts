@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Database, migrateToLatest, openDatabase, openPool } from '@turnout/db'
-import { startEmbedded } from '@turnout/db/embedded'
+import { removeEmbedded, startEmbedded } from '@turnout/db/embedded'
 import pg from 'pg'
 
 /** Where all is measured: a PostgreSQL that waits for its disk, and one server process on it. */
@@ -44,6 +44,8 @@ export async function openSetting(): Promise<Setting> {
       await Promise.all(pools.map((pool) => pool.end()))
       await db.destroy()
       await postgres.stop()
+      // Started as root, the database may be kept elsewhere.
+      await removeEmbedded(dataDir)
       await rm(dataDir, { recursive: true, force: true })
     },
   }
