@@ -14,6 +14,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { EmptyState, Loaded, LoadingRows } from '../../ui/state.tsx'
 import { Moment } from '../../ui/when.tsx'
 import { CancelOrder } from './cancel-order.tsx'
+import { OrderMail } from './order-mail.tsx'
 import { OrderStatusBadge } from './order-status.tsx'
 import { OrderTickets } from './order-tickets.tsx'
 import classes from './orders.module.css'
@@ -71,6 +72,7 @@ function Details({ order, event }: { order: Order; event: Event }) {
         facts={[
           [t('orders.one.buyer'), <Buyer key="buyer" order={order} />],
           [t('orders.one.total'), <Money key="total" minor={order.totalMinor} currency={order.currency} />],
+          [t('orders.mail.label'), <OrderMail key="mail" order={order} />],
           [t('orders.one.source'), t(`orders.one.channel.${order.channel}`)],
           [
             t('orders.one.code'),

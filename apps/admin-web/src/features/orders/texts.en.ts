@@ -34,6 +34,12 @@ export const orders = {
     hideQr: 'Hide QR',
     gone: { title: 'This order is not here', text: 'The address may be mistyped.' },
   },
+  mail: {
+    label: 'Mail with the tickets',
+    state: { waiting: 'On its way', sent: 'Sent', failed: 'Not delivered', none: 'None' },
+    again: 'Send the mail again',
+    done: 'The mail is on its way to {{email}}.',
+  },
   cancelling: {
     action: 'Cancel order',
     title: 'Cancel order {{code}}?',

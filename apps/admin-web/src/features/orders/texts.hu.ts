@@ -45,6 +45,12 @@ export const orders = {
     hideQr: 'QR elrejtése',
     gone: { title: 'Ez a rendelés nincs itt', text: 'Talán elírás van a címben.' },
   },
+  mail: {
+    label: 'Jegyek e-mailben',
+    state: { waiting: 'Úton van', sent: 'Elküldve', failed: 'Nem kézbesíthető', none: 'Nincs' },
+    again: 'E-mail újraküldése',
+    done: 'Az e-mail úton van ide: {{email}}.',
+  },
   cancelling: {
     action: 'Rendelés lemondása',
     title: 'Lemondja a(z) {{code}} rendelést?',
