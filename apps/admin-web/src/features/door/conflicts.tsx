@@ -12,14 +12,11 @@ import { TwoCircles } from './two-circles.tsx'
 /** Tickets that two doors let in: what stands, what came after, and a look at the ticket. */
 export function Conflicts({ scans, event }: { scans: ScanEntry[]; event: Event }) {
   const { t } = useTranslation()
-  const [seen, setSeen] = useSessionStorage<string[]>({ key: 'turnout.door.seen', defaultValue: [] })
-  const conflicts = scans.filter(({ status, scanId }) => status === 'superseded' && !seen.includes(scanId))
+  const { conflicts, markSeen } = useConflicts(scans)
   if (conflicts.length === 0) return null
   return (
     <section className={classes.conflicts} aria-labelledby="door-conflicts">
-      <h2 id="door-conflicts" className={classes.conflictsTitle}>
-        <TwoCircles size={20} aria-hidden /> {t('door.conflicts.title', { count: conflicts.length })}
-      </h2>
+      <ConflictsTitle count={conflicts.length} />
       <ul className={classes.conflictList}>
         {conflicts.map((scan) => (
           <li key={scan.scanId} className={classes.conflict}>
@@ -36,7 +33,7 @@ export function Conflicts({ scans, event }: { scans: ScanEntry[]; event: Event }
                   {t('door.conflicts.look')}
                 </LinkButton>
               )}
-              <Button size="sm" variant="default" onClick={() => setSeen([...seen, scan.scanId].slice(-200))}>
+              <Button size="sm" variant="default" onClick={() => markSeen(scan)}>
                 {t('door.conflicts.seen')}
               </Button>
             </Group>
@@ -44,6 +41,37 @@ export function Conflicts({ scans, event }: { scans: ScanEntry[]; event: Event }
         ))}
       </ul>
     </section>
+  )
+}
+
+/** On a wall: that there are some, so that somebody looks. */
+export function ConflictsNotice({ scans }: { scans: ScanEntry[] }) {
+  const { conflicts } = useConflicts(scans)
+  if (conflicts.length === 0) return null
+  return (
+    <div className={classes.wallConflicts}>
+      <section className={classes.conflicts} aria-labelledby="door-conflicts">
+        <ConflictsTitle count={conflicts.length} />
+      </section>
+    </div>
+  )
+}
+
+/** Admissions whose place an earlier scan took, as long as nobody in this browser has seen them. */
+function useConflicts(scans: ScanEntry[]) {
+  const [seen, setSeen] = useSessionStorage<string[]>({ key: 'turnout.door.seen', defaultValue: [] })
+  return {
+    conflicts: scans.filter(({ status, scanId }) => status === 'superseded' && !seen.includes(scanId)),
+    markSeen: ({ scanId }: ScanEntry) => setSeen([...seen, scanId].slice(-200)),
+  }
+}
+
+function ConflictsTitle({ count }: { count: number }) {
+  const { t } = useTranslation()
+  return (
+    <h2 id="door-conflicts" className={classes.conflictsTitle}>
+      <TwoCircles size={20} aria-hidden /> {t('door.conflicts.title', { count })}
+    </h2>
   )
 }
 
@@ -60,7 +88,7 @@ function ConflictText({ scan, scans, zone }: { scan: ScanEntry; scans: ScanEntry
       status === 'standing' && ticketId === scan.ticketId && sessionCode === scan.sessionCode,
   )
   return (
-    <div>
+    <div className={classes.conflictText}>
       <Text component="div" fw={600}>
         {scan.attendeeName ?? t('door.scans.unnamed')}
         {scan.ticketTypeName && ` · ${scan.ticketTypeName}`}

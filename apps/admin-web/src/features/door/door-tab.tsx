@@ -52,8 +52,12 @@ export function DoorTab() {
           {t('door.wall.open')}
         </Button>
       </div>
-      {organize && <Conflicts scans={stats.lastScans} event={event} />}
-      {wall !== 'on' && <DoorBoard event={event} stats={stats} now={now} refresh={door.refresh} />}
+      {wall !== 'on' && (
+        <>
+          {organize && <Conflicts scans={stats.lastScans} event={event} />}
+          <DoorBoard event={event} stats={stats} now={now} refresh={door.refresh} />
+        </>
+      )}
       <DoorWall opened={wall === 'on'} event={event} door={door} stats={stats} now={now} onClose={closeWall} />
     </>
   )

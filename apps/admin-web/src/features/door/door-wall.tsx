@@ -5,6 +5,7 @@ import type { Event } from '@turnout/router/schema/events'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '../../ui/when.tsx'
+import { ConflictsNotice } from './conflicts.tsx'
 import { ConnectionState } from './connection-state.tsx'
 import classes from './door.module.css'
 import { DoorBoard } from './door-board.tsx'
@@ -56,6 +57,7 @@ export function DoorWall({ opened, event, door, stats, now, onClose }: DoorWallP
             </Button>
           </div>
         </div>
+        <ConflictsNotice scans={stats.lastScans} />
         <DoorBoard event={event} stats={stats} now={now} refresh={door.refresh} isWall withNames={withNames} />
       </Modal.Content>
     </Modal.Root>

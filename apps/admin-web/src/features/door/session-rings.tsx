@@ -4,8 +4,9 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import type { SessionStats } from '@turnout/router/schema/check-in'
 import { useTranslation } from 'react-i18next'
 import { useFormatTag } from '../../lib/language.ts'
-import { When } from '../../ui/when.tsx'
-import { inFocus, type Phase, phaseOf } from './session-phase.ts'
+import { dayKey, isReadersClock } from '../../lib/time.ts'
+import { Moment, When } from '../../ui/when.tsx'
+import { inFocus, phaseOf } from './session-phase.ts'
 import classes from './session-rings.module.css'
 
 interface SessionRingsProps {
@@ -24,7 +25,7 @@ export function SessionRings({ sessions, zone, now, isWall = false }: SessionRin
     <section className={classes.section} aria-label={t('door.sessions')}>
       <div className={classes.rings} data-wall={isWall || undefined}>
         {focus.map((session) => (
-          <SessionRing key={session.sessionId} session={session} zone={zone} phase={phaseOf(session, now)} />
+          <SessionRing key={session.sessionId} session={session} zone={zone} now={now} />
         ))}
       </div>
       {rest.length > 0 && (
@@ -46,8 +47,9 @@ export function SessionRings({ sessions, zone, now, isWall = false }: SessionRin
   )
 }
 
-function SessionRing({ session, zone, phase }: { session: SessionStats; zone: string; phase: Phase }) {
+function SessionRing({ session, zone, now }: { session: SessionStats; zone: string; now: number }) {
   const { t } = useTranslation()
+  const phase = phaseOf(session, now)
   return (
     <article className={classes.frame}>
       <div className={classes.card} data-phase={phase}>
@@ -57,7 +59,7 @@ function SessionRing({ session, zone, phase }: { session: SessionStats; zone: st
             {session.code} · {session.name}
           </Title>
           <Text component="div" size="sm" c="dimmed">
-            <When span={session} zone={zone} />
+            <SessionTime session={session} zone={zone} now={now} />
           </Text>
           <span className={classes.phase} data-phase={phase}>
             {t(`door.phase.${phase}`)}
@@ -65,6 +67,19 @@ function SessionRing({ session, zone, phase }: { session: SessionStats; zone: st
         </div>
       </div>
     </article>
+  )
+}
+
+/** The day goes without saying where it is today. */
+function SessionTime({ session, zone, now }: { session: SessionStats; zone: string; now: number }) {
+  const { startsAt, endsAt } = session
+  const today = dayKey(new Date(now).toISOString(), zone)
+  const isToday = dayKey(startsAt, zone) === today && dayKey(endsAt, zone) === today
+  if (!isToday || !isReadersClock(startsAt, zone)) return <When span={session} zone={zone} />
+  return (
+    <>
+      <Moment at={startsAt} zone={zone} style="time" />–<Moment at={endsAt} zone={zone} style="time" />
+    </>
   )
 }
 

@@ -54,7 +54,7 @@ export const door = {
   scans: {
     title: 'Last scans',
     none: 'Nothing was scanned yet. Each scan appears here at once.',
-    unknown: 'Unknown code',
+    unknown: 'No ticket of this event',
     unnamed: 'Not named yet',
     noSession: 'No session',
     more_one: 'Show {{count}} more',

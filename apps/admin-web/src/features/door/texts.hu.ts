@@ -54,7 +54,7 @@ export const door = {
   scans: {
     title: 'Utolsó beolvasások',
     none: 'Még semmit sem olvastak be. Minden beolvasás azonnal megjelenik itt.',
-    unknown: 'Ismeretlen kód',
+    unknown: 'Nem ennek az eseménynek a jegye',
     unnamed: 'Még nincs neve',
     noSession: 'Nincs program',
     more_one: 'Még {{count}} mutatása',
