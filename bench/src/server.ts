@@ -3,7 +3,11 @@ import { startTestApi } from '@turnout/api/testing'
 // A server in a process of its own, as it runs in production: HTTP only, with its jobs left to a worker.
 const databaseUrl = process.env.BENCH_DATABASE_URL
 if (!databaseUrl) throw new Error('BENCH_DATABASE_URL is not set')
-const api = await startTestApi({ databaseUrl, env: { ROLE: 'http', LOG_LEVEL: 'warn', DATABASE_POOL: '20' } })
+const api = await startTestApi({
+  databaseUrl,
+  // All buyers of a benchmark have one address.
+  env: { ROLE: 'http', LOG_LEVEL: 'warn', DATABASE_POOL: '20', ORDER_LIMIT_PER_ORIGIN: '0' },
+})
 process.stdout.write(`${JSON.stringify({ url: api.url })}\n`)
 process.stdin.resume()
 process.stdin.on('end', () => void api.stop().then(() => process.exit(0)))

@@ -40,6 +40,7 @@ export function buildDeps({ env, publicUrl, db, stream, log, secret }: DepsParts
         publicUrl,
         holdMinutes: env.HOLD_MINUTES,
         minimumSpotsThreshold: env.MINIMUM_SPOTS_THRESHOLD,
+        orderLimitPerOrigin: env.ORDER_LIMIT_PER_ORIGIN,
       },
       secrets: createSecrets(secret),
       payments: sandboxPayments(),

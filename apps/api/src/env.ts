@@ -44,6 +44,8 @@ const variables = z
       .max(24 * 60)
       .default(15),
     MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
+    // A class or an office that buys together has one address; a limit below a hundred would turn them away.
+    ORDER_LIMIT_PER_ORIGIN: z.coerce.number().int().min(0).default(200),
     CONNECTION_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     NODE_ENV: z.enum(['production', 'development', 'test']).catch('production'),

@@ -15,6 +15,8 @@ export interface TicketOrderTable {
   currency: string
   secret_hash: Buffer
   expires_at: Date | null
+  /** By whom it is held while it is pending, as a keyed hash. */
+  holder_hash: Buffer | null
   confirmed_at: Date | null
   cancelled_at: Date | null
   cancel_reason: string | null

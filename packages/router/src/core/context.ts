@@ -13,6 +13,11 @@ export interface DomainConfig {
   holdMinutes: number
   /** `spotsFillingUp` when at most this many seats of a session are left. */
   minimumSpotsThreshold: number
+  /**
+   * Orders in ten minutes from one address, or by one member; half as many tickets may be held unpaid of one event.
+   * 0 is no limit. Organizers have none.
+   */
+  orderLimitPerOrigin: number
 }
 
 /** Expected refusals go to info, faults to error. Never pass secrets or personal content. */

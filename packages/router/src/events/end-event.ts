@@ -17,7 +17,7 @@ export async function releaseHolds(tx: Tx, call: Call, event: EventRow): Promise
   if (!status) throw new Error('A pending order can expire')
   const orders = await tx
     .updateTable('ticket_order')
-    .set({ status, updated_at: call.now() })
+    .set({ status, holder_hash: null, updated_at: call.now() })
     .where('event_id', '=', event.id)
     .where('status', '=', 'pending')
     .returning('id')

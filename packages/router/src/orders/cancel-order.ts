@@ -32,7 +32,7 @@ export async function markCancelled(tx: Tx, call: Call, order: LockedOrder, reas
   const now = call.now()
   await tx
     .updateTable('ticket_order')
-    .set({ status, cancelled_at: now, cancel_reason: reason ?? null, updated_at: now })
+    .set({ status, cancelled_at: now, cancel_reason: reason ?? null, holder_hash: null, updated_at: now })
     .where('id', '=', order.id)
     .execute()
   const paid = await tx

@@ -2,6 +2,7 @@ import type { Call } from '../core/context.ts'
 import { once } from '../core/idempotency.ts'
 import { chargeOrder } from './charge-order.ts'
 import { orderTokenOf } from './codes.ts'
+import { limitHolds, limitOrders } from './limit-orders.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder } from './queries.ts'
 import type { CreateOrderInput, PlacedOrder } from './schema.ts'
@@ -14,12 +15,15 @@ import type { CreateOrderInput, PlacedOrder } from './schema.ts'
  * The idempotency key stores the order's id only. A repeated call takes the order up where it is: it charges what was
  * not yet charged, asks again for a charge whose answer was lost, and never charges twice.
  * @throws DomainError NOT_FOUND, NOT_PUBLISHED, EVENT_CANCELLED, SALES_NOT_STARTED, SALES_ENDED, SESSION_INACTIVE,
- *   SOLD_OUT, SESSION_FULL, INSUFFICIENT_CAPACITY, PAYMENT_DECLINED, HOLD_EXPIRED, UNAVAILABLE
+ *   SOLD_OUT, SESSION_FULL, INSUFFICIENT_CAPACITY, PAYMENT_DECLINED, HOLD_EXPIRED, UNAVAILABLE,
+ *   RATE_LIMITED
  */
 export async function createOrder(call: Call, input: CreateOrderInput): Promise<PlacedOrder> {
   const userId = call.principal.kind === 'user' ? call.principal.userId : null
-  const { orderId } = await once(call, 'orders.create', input, (tx) =>
-    placeOrder(tx, call, {
+  const holder = await limitOrders(call, input.buyer.email)
+  const { orderId } = await once(call, 'orders.create', input, async (tx) => {
+    if (holder) await limitHolds(tx, call, { holder, eventId: input.eventId, wanted: ticketsIn(input) })
+    return placeOrder(tx, call, {
       kind: 'purchase',
       channel: 'api',
       eventId: input.eventId,
@@ -28,12 +32,17 @@ export async function createOrder(call: Call, input: CreateOrderInput): Promise<
       buyerUserId: userId,
       createdBy: userId,
       locale: input.locale,
-    }),
-  )
+      holder,
+    })
+  })
   const orderToken = orderTokenOf(call.secrets, orderId)
   const placed = await readOrder(call, orderId)
   if (placed.status === 'confirmed' || placed.totalMinor === 0 || !input.paymentToken) return { ...placed, orderToken }
   const hints = { orderToken, expiresAt: placed.expiresAt }
   await chargeOrder(call, { orderId, paymentToken: input.paymentToken, isOneTry: true }, hints)
   return { ...(await readOrder(call, orderId)), orderToken }
+}
+
+function ticketsIn({ items }: CreateOrderInput): number {
+  return items.reduce((sum, { quantity }) => sum + quantity, 0)
 }

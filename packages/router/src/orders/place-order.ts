@@ -7,6 +7,7 @@ import { refuse } from '../core/errors.ts'
 import { inTurn, noSuchEvent } from '../events/queries.ts'
 import { CODE_ATTEMPTS, newHumanCode, newOrderCode, orderTokenHash, orderTokenOf } from './codes.ts'
 import { confirmationCause, expireHold, sendConfirmation } from './jobs.ts'
+import type { Holder } from './limit-orders.ts'
 import { decideOrder, type OrderLine } from './rules.ts'
 import { endRunOutHolds } from './run-out-holds.ts'
 import type { Buyer, OrderItem } from './schema.ts'
@@ -21,6 +22,8 @@ export interface Placement {
   buyer: Buyer
   buyerUserId: string | null
   createdBy: string | null
+  /** Who is counted for what it holds while it is not paid. */
+  holder?: Holder | null
   /** The organisation's unless given. */
   locale?: string
 }
@@ -63,6 +66,7 @@ export async function placeOrder(tx: Tx, deps: PlacingDeps, placement: Placement
     currency: event.currency,
     secret_hash: orderTokenHash(orderTokenOf(deps.secrets, event.order_id)),
     expires_at: expiresAt,
+    holder_hash: (isPaid && placement.holder) || null,
     confirmed_at: isPaid ? null : now,
     created_by: placement.createdBy,
     created_at: now,

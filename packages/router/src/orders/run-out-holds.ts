@@ -30,7 +30,11 @@ export async function endRunOutHolds(tx: Tx, eventId: string, now: Date, only?: 
   const orderIds = orders.map(({ id }) => id)
   const status = nextStatus('pending', 'expire')
   if (!status) throw new Error('A pending order can expire')
-  await tx.updateTable('ticket_order').set({ status, updated_at: now }).where('id', 'in', orderIds).execute()
+  await tx
+    .updateTable('ticket_order')
+    .set({ status, holder_hash: null, updated_at: now })
+    .where('id', 'in', orderIds)
+    .execute()
   const tickets = await tx
     .updateTable('ticket')
     .set({ status: 'expired' })

@@ -120,7 +120,7 @@ async function markConfirmed(tx: Tx, deps: SettlingDeps, order: LockedOrder, sta
   const now = deps.now()
   await tx
     .updateTable('ticket_order')
-    .set({ status, confirmed_at: now, expires_at: null, updated_at: now })
+    .set({ status, confirmed_at: now, expires_at: null, holder_hash: null, updated_at: now })
     .where('id', '=', order.id)
     .execute()
   await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: confirmationCause(order.id) })

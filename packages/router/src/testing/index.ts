@@ -27,7 +27,7 @@ export function createTestDeps(db: Database): TestDeps {
     setNow: (instant) => {
       fixed = instant
     },
-    config: { publicUrl: 'http://localhost:4000', holdMinutes: 15, minimumSpotsThreshold: 3 },
+    config: { publicUrl: 'http://localhost:4000', holdMinutes: 15, minimumSpotsThreshold: 3, orderLimitPerOrigin: 0 },
     secrets: createSecrets('a secret for tests only'),
     sent,
     charges,
