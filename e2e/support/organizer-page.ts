@@ -86,6 +86,6 @@ export class OrganizerPage {
 
   /** The newest scan on the live door. */
   get lastScan() {
-    return this.page.getByRole('region', { name: 'Last scans' }).getByRole('listitem').first()
+    return this.page.getByRole('list', { name: 'Last scans' }).getByRole('listitem').first()
   }
 }
