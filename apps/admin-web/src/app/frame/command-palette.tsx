@@ -65,7 +65,10 @@ function useFoundEvents(query: string): { actions: SpotlightActionData[]; isSear
     { search: search === '' ? undefined : search.slice(0, 100), limit: 6 },
     { placeholderData: keepPreviousData, enabled: rights.read },
   )
-  const actions = (found.data?.items ?? []).map((event) => ({
+  const matches = ({ title }: { title: string }) => title.toLowerCase().includes(query.trim().toLowerCase())
+  // While the answer is on its way, of the earlier ones only those that still match.
+  const events = (found.data?.items ?? []).filter((event) => !found.isPlaceholderData || matches(event))
+  const actions = events.map((event) => ({
     id: event.id,
     label: event.title,
     description: showSpan(event, event.timeZone, tag),

@@ -54,7 +54,7 @@ export const events = {
     noVenue: 'Nincs helyszín',
     locationText: 'Hely',
     locationHint: 'Ha nem a felvett helyszínek egyike.',
-    address: 'Cím',
+    address: 'Postacím',
     url: 'Webcím',
     money: 'Pénz',
     currency: 'Pénznem',

@@ -84,17 +84,22 @@ function useUserColumns(): Column<User>[] {
       key: 'name',
       header: t('users.column.name'),
       cell: (user) => (
-        <Text component="span" fw={600}>
-          {user.name}{' '}
+        <>
+          <Text component="span" fw={600}>
+            {user.name}
+          </Text>{' '}
           {user.id === me.id && (
             <Text component="span" c="dimmed">
               ({t('users.you')})
             </Text>
           )}
-        </Text>
+          <Text size="sm" c="dimmed" hiddenFrom="sm">
+            {user.email}
+          </Text>
+        </>
       ),
     },
-    { key: 'email', header: t('users.column.email'), cell: ({ email }) => email },
+    { key: 'email', wideOnly: true, header: t('users.column.email'), cell: ({ email }) => email },
     {
       key: 'role',
       header: t('users.column.role'),
