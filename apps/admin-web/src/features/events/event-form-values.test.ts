@@ -1,12 +1,13 @@
 import i18next, { type TFunction } from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../app/locales/en.ts'
+import { enRest } from '../../app/locales/en-rest.ts'
 import { checkEvent, emptyEvent, inputOf } from './event-form-values.ts'
 
 let t: TFunction
 
 beforeAll(async () => {
-  t = await i18next.init({ lng: 'en', resources: { en: { translation: en } } })
+  t = await i18next.init({ lng: 'en', resources: { en: { translation: { ...en, ...enRest } } } })
 })
 
 const typed = (values: Partial<ReturnType<typeof emptyEvent>>) => ({

@@ -1,13 +1,14 @@
 import i18next, { type TFunction } from 'i18next'
 import { beforeAll, expect, it } from 'vitest'
 import { en } from '../../app/locales/en.ts'
+import { enRest } from '../../app/locales/en-rest.ts'
 import { checkTicketType, emptyTicketType, ticketTypeInputOf } from './ticket-type-form-values.ts'
 
 const setting = { zone: 'Europe/Budapest', currency: 'EUR', eventId: '01890a5d-ac96-774b-bcce-b302099a8057', taken: 12 }
 let t: TFunction
 
 beforeAll(async () => {
-  t = await i18next.init({ lng: 'en', resources: { en: { translation: en } } })
+  t = await i18next.init({ lng: 'en', resources: { en: { translation: { ...en, ...enRest } } } })
 })
 
 it('turns a price into cents', () => {
