@@ -168,6 +168,20 @@ describe('a scan that is sent again', () => {
     expect(await refusal(redeem(south, stolen))).toBe('CONFLICT')
   })
 
+  it('does not keep the scans of others at the same moment from being written', async () => {
+    const scanId = randomUUID()
+    const guests = await Promise.all(Array.from({ length: 12 }, () => setting.guest()))
+    const scans = guests.map(({ code }, index) =>
+      north.scan({ code, sessionCode: 'S1', ...(index % 3 === 0 ? { scanId } : {}) }),
+    )
+    const results = await Promise.all(scans.map((scan) => refusal(redeem(north, scan))))
+    expect(results.filter((result) => result === 'CONFLICT')).toHaveLength(3)
+    const admitted = (await Promise.all(guests.map(({ ticket }) => checkInsOf(ticket.id)))).filter(
+      (rows) => rows.length === 1,
+    )
+    expect(admitted).toHaveLength(9)
+  })
+
   it('is one scan, though its id is used for two tickets at once', async () => {
     const scanId = randomUUID()
     const guests = [await setting.guest(), await setting.guest()]

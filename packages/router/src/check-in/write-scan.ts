@@ -1,9 +1,10 @@
-import { PREPARED, type Queryable, type Tables } from '@turnout/db'
+import { PREPARED, type Tables } from '@turnout/db'
 import { type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Announcement } from '../core/announce.ts'
 import { type AuditFact, auditRow } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { isDuplicate } from '../core/faults.ts'
+import { writeTogether } from './write-scans.ts'
 
 /** What an admission rests on: it is written only while this still holds. */
 export interface Admission {
@@ -23,22 +24,38 @@ export interface ScanRecord {
   fact: AuditFact
 }
 
+/** A scan to be written, and who made it. */
+export interface Written {
+  call: Call
+  record: ScanRecord
+}
+
 /**
- * Writes a scan, its admission, its messages and its audit row in one statement.
+ * Writes a scan, its admission, its messages and its audit row in one statement: together with those of the same
+ * moment, or, where it takes another's place or goes beyond its ticket, by itself.
  * @returns false when nothing was written because what the decision rested on has changed: another scan of the ticket
  *   was admitted, the ticket is no longer what it was, or this scan is already written. Then read and decide again.
  */
-export async function writeScan(call: Call, record: ScanRecord, db: Queryable = call.db): Promise<boolean> {
-  const { scan, admission, messages, fact } = record
+export async function writeScan(call: Call, record: ScanRecord): Promise<boolean> {
+  const { admission } = record
+  const isAlone = admission !== null && (admission.supersedes !== null || admission.isOutside)
+  const isWritten = isAlone
+    ? await writeAlone({ call, record }, admission)
+    : await writeTogether(call.db, { call, record })
+  if (isWritten && call.trail) call.trail.isWritten = true
+  return isWritten
+}
+
+async function writeAlone({ call, record }: Written, admission: Admission): Promise<boolean> {
+  const { scan, messages, fact } = record
   const tables = [
-    ...(admission ? admissionTables(admission) : []),
-    sql`recorded as (${insertFrom('scan', scan, admission ? sql`admitted` : sql`(select) as always`)} returning id)`,
+    ...admissionTables(admission),
+    sql`recorded as (${insertFrom('scan', scan, sql`admitted`)} returning id)`,
     sql`told as (${insertMessages(messages)})`,
     sql`audited as (${insertFrom('audit_entry', auditRow(call, fact), sql`recorded`)})`,
   ]
   try {
-    const { rows } = await sql`${sql.raw(PREPARED)} with ${sql.join(tables)} select id from recorded`.execute(db)
-    if (rows.length > 0 && call.trail) call.trail.isWritten = true
+    const { rows } = await sql`${sql.raw(PREPARED)} with ${sql.join(tables)} select id from recorded`.execute(call.db)
     return rows.length > 0
   } catch (error) {
     if (isDuplicate(error, 'scan_pkey') || isDuplicate(error, 'check_in_scan_id_key')) return false
