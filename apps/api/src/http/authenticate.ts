@@ -3,7 +3,7 @@ import {
   authenticateKiosk,
   authenticateUser,
   type Deps,
-  type DomainError,
+  DomainError,
   issueNonce,
   type Principal,
 } from '@turnout/router'
@@ -23,7 +23,7 @@ export function isKioskRequest(req: IncomingMessage): boolean {
 }
 
 /** Whether a request comes with a station's token. */
-export function isStation(req: IncomingMessage): boolean {
+function isStation(req: IncomingMessage): boolean {
   return /^DPoP\s/i.test(req.headers.authorization ?? '')
 }
 
@@ -62,6 +62,26 @@ export async function authenticate(
     origin: originOf(req, face.trustedProxies),
   })
   return { principal, expiresAt: principal.expiresAt }
+}
+
+/**
+ * Who signs in, or renews or ends a session: nobody that is known by a token, whatever stale one comes along. But a
+ * station is one whatever it calls, and may not do what is open to those whom nobody knows.
+ */
+export async function authenticateSigningIn(
+  deps: Deps,
+  face: PublicFace,
+  req: IncomingMessage,
+  body: Buffer | null,
+): Promise<Caller> {
+  if (!isStation(req)) return anonymous
+  try {
+    return await authenticate(deps, face, req, body)
+  } catch (error) {
+    const isNobodys = error instanceof DomainError && error.code === 'UNAUTHORIZED' && !error.details.reason
+    if (isNobodys) return anonymous
+    throw error
+  }
 }
 
 /** What the address asks for, for the record: names of procedures only, since other addresses may hold a secret. */

@@ -2,10 +2,10 @@ import { DomainError, type ProcedureContext, refuse } from '@turnout/router'
 import express, { type Request, type Response, type Router } from 'express'
 import {
   authenticate,
+  authenticateSigningIn,
   type Caller,
   challenge,
   isKioskRequest,
-  isStation,
   isUserRequest,
   offerNonce,
 } from '../authenticate.ts'
@@ -69,8 +69,9 @@ async function answer(parts: HttpParts, route: RestRoute, req: Request, res: Res
     throw refuse('FORBIDDEN', 'Another site may not do this')
   const isChange = route.method !== 'get'
   const early = await callerBeforeBody(parts, route, req)
+  const identify = SIGNING_IN.has(route.procedure) ? authenticateSigningIn : authenticate
   const body = isChange ? await readBody(req, BODY_LIMIT) : null
-  const caller = early ?? (await authenticate(deps, face, req, body))
+  const caller = early ?? (await identify(deps, face, req, body))
   const context: ProcedureContext = {
     ...deps,
     principal: caller.principal,
@@ -86,7 +87,7 @@ async function answer(parts: HttpParts, route: RestRoute, req: Request, res: Res
 
 /** Who calls, where that can be told without the body; a kiosk's proof covers it. */
 async function callerBeforeBody({ deps, face }: HttpParts, route: RestRoute, req: Request): Promise<Caller | null> {
-  if (!isStation(req) && SIGNING_IN.has(route.procedure)) return { principal: { kind: 'anonymous' }, expiresAt: null }
+  if (SIGNING_IN.has(route.procedure)) return null
   return isUserRequest(req) ? authenticate(deps, face, req, null) : null
 }
 

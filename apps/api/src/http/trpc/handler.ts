@@ -3,10 +3,10 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { appRouter, DomainError, type ProcedureContext, refuse } from '@turnout/router'
 import {
   authenticate,
+  authenticateSigningIn,
   type Caller,
   challenge,
   isKioskRequest,
-  isStation,
   isUserRequest,
   offerNonce,
 } from '../authenticate.ts'
@@ -124,10 +124,9 @@ async function identify(
 ): Promise<{ caller: Caller; body: Buffer | null }> {
   const { deps, face } = parts
   const hasBody = req.method === 'POST'
-  // A station is one whatever it calls: it may not do what is open to those whom nobody knows.
-  if (!isStation(req) && procedures.every((name) => SIGNING_IN.has(name))) {
+  if (procedures.every((name) => SIGNING_IN.has(name))) {
     const body = hasBody ? await readBody(req, BODY_LIMIT) : null
-    return { caller: { principal: { kind: 'anonymous' }, expiresAt: null }, body }
+    return { caller: await authenticateSigningIn(deps, face, req, body), body }
   }
   if (isUserRequest(req)) {
     const caller = await authenticate(deps, face, req, null)
