@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
+import { createClient } from '@turnout/client'
+import { WebSocket } from 'ws'
 import { makeOpenDoor } from './support/door-world.ts'
 import { openStation, pairWith } from './support/kiosk.ts'
-import { expect, test } from './support/test.ts'
+import { expect, signIn, test } from './support/test.ts'
 
 let evening: Awaited<ReturnType<typeof makeOpenDoor>>
 
@@ -190,4 +192,27 @@ test('the door of today is one click away, and any other is found by name', asyn
   await desk.goBack()
   await desk.getByRole('link', { name: `Live door of ${title}` }).click()
   await expect(ring(desk)).toBeVisible()
+})
+
+test('a teacher watches the door of an assigned event, and changes nothing there', async ({ page, server }) => {
+  const teacher = { email: 'teacher@example.org', password: 'a quiet classroom in May' }
+  const { api } = server.client
+  const own = createClient({ url: server.url, WebSocket })
+  await own.register({ ...teacher, name: 'Tea Cher' })
+  await own.close()
+  const { items } = await api.users.list.query({ search: teacher.email })
+  const userId = items[0]?.id ?? ''
+  await api.users.update.mutate({ userId, role: 'teacher' })
+  await api.events.update.mutate({ eventId: evening.eventId, teacherIds: [userId] })
+  const kiosk = await openStation(server, evening.eventId, 'Main door')
+  await kiosk.scan(codeOf(0), 'S1')
+  await signIn(page, { admin: teacher })
+  await page.goto(`/events/${evening.eventId}/door`)
+  await expect(page.getByText('Renewed every 10 seconds')).toBeVisible()
+  await expect(ring(page)).toHaveAccessibleName(/1 of 8/)
+  await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Stations' })).toHaveCount(0)
+  await kiosk.scan(codeOf(1), 'S1')
+  await expect(ring(page)).toHaveAccessibleName(/2 of 8/, { timeout: 20_000 })
+  await kiosk.close()
 })

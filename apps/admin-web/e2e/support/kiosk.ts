@@ -16,7 +16,7 @@ export interface TestKiosk {
 export async function pairWith(url: string, pairingCode: string, deviceName = 'Test tablet'): Promise<TestKiosk> {
   const key = await makeDeviceKey()
   const { token, stationId } = await pairKiosk({ pairingCode, publicKey: key.publicJwk, deviceName }, { url })
-  const client = createKioskClient({ url, token, key, WebSocket: WebSocket as never })
+  const client = createKioskClient({ url, token, key, WebSocket })
   let seq = 0
   return {
     stationId,

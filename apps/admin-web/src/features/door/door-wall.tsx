@@ -32,12 +32,12 @@ export function DoorWall({ opened, event, door, stats, now, onClose }: DoorWallP
           <div className={classes.wallTitle}>
             <Modal.Title
               component="h1"
-              className={classes.wallName}
               tabIndex={-1}
               data-autofocus
+              className={classes.wallHeading}
               aria-label={t('door.wall.title', { event: event.title })}
             >
-              {event.title}
+              <span className={classes.wallName}>{event.title}</span>
             </Modal.Title>
             <ConnectionState connection={door.connection} knownAt={door.knownAt} zone={event.timeZone} />
           </div>
