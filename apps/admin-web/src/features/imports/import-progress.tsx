@@ -17,7 +17,7 @@ export function ImportProgress({ importId, isTrial }: { importId: string; isTria
   return (
     <Section title={title}>
       <Progress
-        value={total ? Math.max(2, (done / total) * 100) : 100}
+        value={total ? Math.max(2, (done / total) * 100) : 2}
         animated={!total}
         aria-label={title}
         size="lg"

@@ -67,7 +67,7 @@ export function OptionsForm({ inspection, defaultZone, isBusy, onRun }: OptionsF
             </fieldset>
           )}
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {inspection.kind === 'conferences_json' && (
+            {inspection.sessionCount > 0 && inspection.rooms.length === 0 && (
               <NumberInput
                 label={t('imports.options.capacity')}
                 min={1}

@@ -109,7 +109,7 @@ function SessionsAndTypes({ sessions, ticketTypes }: { sessions: Session[]; tick
           )}
         </Group>
       </Group>
-      {types.length === 0 && <Text c="dimmed">{t('sessions.noTypes')}</Text>}
+      {types.length === 0 && canEdit && <Text c="dimmed">{t('sessions.noTypes')}</Text>}
       <Section flush>
         {shown.length === 0 ? (
           <EmptyState
