@@ -3,14 +3,15 @@ import { makeFestival } from './support/world.ts'
 
 test('an event is planned, filled, published and cancelled', async ({ desk, server }) => {
   const { api } = server.client
+  const day = `${new Date().getFullYear() + 1}-06-12`
   await desk.getByRole('link', { name: 'New event' }).click()
   await desk.getByLabel('Title').fill('  Evening of Lanterns ')
   await desk.getByRole('combobox', { name: 'Time zone' }).fill('kolkata')
   await desk.getByRole('option', { name: 'Asia/Kolkata' }).click()
-  await desk.getByLabel('Starts: date').fill('2027-06-12')
+  await desk.getByLabel('Starts: date').fill(day)
   await desk.getByLabel('Starts: Hour').fill('18')
   await desk.getByLabel('Starts: Minute').fill('30')
-  await desk.getByLabel('Ends: date').fill('2027-06-12')
+  await desk.getByLabel('Ends: date').fill(day)
   await desk.getByLabel('Ends: Hour').fill('17')
   await desk.getByLabel('Ends: Minute').fill('00')
   await desk.getByRole('button', { name: 'Create event' }).click()
@@ -22,8 +23,8 @@ test('an event is planned, filled, published and cancelled', async ({ desk, serv
   await expect(desk.getByRole('heading', { level: 1, name: 'Evening of Lanterns' })).toBeVisible()
   const eventId = /events\/([\w-]+)\//.exec(desk.url())?.[1] ?? ''
   const made = await api.events.get.query({ eventId })
-  expect(made.startsAt).toBe('2027-06-12T13:00:00.000Z')
-  expect(made.endsAt).toBe('2027-06-12T17:30:00.000Z')
+  expect(made.startsAt).toBe(`${day}T13:00:00.000Z`)
+  expect(made.endsAt).toBe(`${day}T17:30:00.000Z`)
 
   await desk.getByRole('button', { name: 'Add session' }).click()
   await desk.getByRole('dialog').getByLabel('Name').fill('The walk')
