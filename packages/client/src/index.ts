@@ -48,7 +48,7 @@ export function createClient(options: ClientOptions = {}): TurnoutClient {
   })
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({ links })
   // The socket's rights are those it was opened with: another person needs another socket.
-  const reopenSocket = () => socket.connection?.ws?.close()
+  const reopenSocket = () => socket?.connection?.ws?.close()
 
   return {
     api,
@@ -67,6 +67,6 @@ export function createClient(options: ClientOptions = {}): TurnoutClient {
       session.clear()
       reopenSocket()
     },
-    close: () => socket.close(),
+    close: async () => socket?.close(),
   }
 }

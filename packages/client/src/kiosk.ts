@@ -1,18 +1,10 @@
-import {
-  createTRPCClient,
-  createWSClient,
-  httpLink,
-  splitLink,
-  type TRPCClient,
-  type TRPCLink,
-  wsLink,
-} from '@trpc/client'
+import { createTRPCClient, httpLink, splitLink, type TRPCClient, type TRPCLink } from '@trpc/client'
 import type { Paired, PairInput } from '@turnout/router/schema/kiosk'
 import type { AppRouter } from '@turnout/router/types'
 import type { Fetch } from './cookie-fetch.ts'
 import { createProof } from './dpop.ts'
 import { type KioskCredentials, NONCE_FRESH_MS, type NonceBox, withProof } from './kiosk-fetch.ts'
-import { baseUrl, forLink, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
+import { baseUrl, makeSocket, reconnectDelay, socketLink, socketUrl, type WebSocketConstructor } from './socket.ts'
 
 export { type DeviceKey, makeDeviceKey } from './device-key.ts'
 export { createProof, type ProofRequest } from './dpop.ts'
@@ -58,9 +50,8 @@ export function createKioskClient(options: KioskClientOptions): KioskClient {
     })
     return { token: options.token, dpop }
   }
-  const socket = createWSClient({
+  const socket = makeSocket(options.WebSocket, {
     url: socketUrl(url),
-    WebSocket: forLink(options.WebSocket),
     connectionParams,
     lazy: { enabled: true, closeMs: 5_000 },
     keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 4_000 },
@@ -71,12 +62,12 @@ export function createKioskClient(options: KioskClientOptions): KioskClient {
   const links: TRPCLink<AppRouter>[] = [
     splitLink({
       condition: (op) => op.type === 'subscription',
-      true: wsLink({ client: socket }),
+      true: socketLink(socket),
       false: httpLink({ url: `${url}/trpc`, fetch: fetchWithProof, methodOverride: 'POST' }),
     }),
   ]
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({ links })
-  return { api, close: () => socket.close() }
+  return { api, close: async () => socket?.close() }
 }
 
 /**

@@ -34,6 +34,8 @@ export function createSession(renew: () => Promise<SignedIn>, isRefusal: (error:
   let state: SessionState = { status: 'unknown' }
   let token: { value: string; expiresAt: number } | null = null
   let running: Promise<string | null> | null = null
+  /** Counts signing in and out. */
+  let generation = 0
   const listeners = new Set<() => void>()
 
   const change = (next: SessionState) => {
@@ -41,19 +43,26 @@ export function createSession(renew: () => Promise<SignedIn>, isRefusal: (error:
     for (const listener of listeners) listener()
   }
   const accept = (signedIn: SignedIn) => {
+    generation++
     token = { value: signedIn.accessToken, expiresAt: Date.parse(signedIn.expiresAt) }
     change({ status: 'signedIn', user: signedIn.user })
   }
   const clear = () => {
+    generation++
     token = null
     if (state.status !== 'signedOut') change({ status: 'signedOut' })
   }
   const refreshOnce = async (): Promise<string | null> => {
+    const before = generation
+    // Somebody may sign in or out meanwhile: what they did stands, whatever is answered here.
+    const isOutdated = () => generation !== before
     try {
       const signedIn = await inTurn(renew)
+      if (isOutdated()) return token?.value ?? null
       accept(signedIn)
       return signedIn.accessToken
     } catch (error) {
+      if (isOutdated()) return token?.value ?? null
       if (!isRefusal(error)) throw error
       clear()
       return null

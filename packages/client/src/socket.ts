@@ -1,3 +1,7 @@
+import { createWSClient, TRPCClientError, type TRPCLink, type TRPCWebSocketClient, wsLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import type { AppRouter } from '@turnout/router/types'
+
 /** The constructor of a WHATWG WebSocket; Node 20 has none of its own, `ws` gives one. */
 export interface WebSocketConstructor {
   new (url: string | URL, protocols?: string | string[]): WebSocketLike
@@ -11,8 +15,29 @@ export interface WebSocketLike {
 }
 
 /** The same constructor as the link's types want it. */
-export function forLink(given: WebSocketConstructor | undefined): typeof WebSocket | undefined {
+function forLink(given: WebSocketConstructor | undefined): typeof WebSocket | undefined {
   return given as typeof WebSocket | undefined
+}
+
+/**
+ * A socket for live topics, opened when the first is asked for; null where there is no WebSocket, so that everything
+ * else works there all the same.
+ */
+export function makeSocket(
+  given: WebSocketConstructor | undefined,
+  options: Omit<Parameters<typeof createWSClient>[0], 'WebSocket'>,
+): TRPCWebSocketClient | null {
+  if (!given && typeof WebSocket === 'undefined') return null
+  return createWSClient({ ...options, WebSocket: forLink(given) })
+}
+
+/** Live topics by the socket; without one they are refused in words that help. */
+export function socketLink(socket: TRPCWebSocketClient | null): TRPCLink<AppRouter> {
+  if (socket) return wsLink({ client: socket })
+  return () => () =>
+    observable((observer) => {
+      observer.error(new TRPCClientError('There is no WebSocket here: give the client the one of the ws package'))
+    })
 }
 
 /** Address of the server's WebSocket. */

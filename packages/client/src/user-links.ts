@@ -1,18 +1,16 @@
 import {
-  createWSClient,
   httpBatchStreamLink,
   httpLink,
   retryLink,
   splitLink,
   type TRPCLink,
   type TRPCWebSocketClient,
-  wsLink,
 } from '@trpc/client'
 import type { AppRouter } from '@turnout/router/types'
 import type { Fetch } from './cookie-fetch.ts'
 import { codeOf } from './errors.ts'
 import type { Session } from './session.ts'
-import { forLink, reconnectDelay, socketUrl, type WebSocketConstructor } from './socket.ts'
+import { makeSocket, reconnectDelay, socketLink, socketUrl, type WebSocketConstructor } from './socket.ts'
 
 export interface UserLinkOptions {
   /** Base address of the server, such as `https://tickets.example.org`. */
@@ -26,16 +24,18 @@ export interface UserLinkOptions {
 const goesAlone = /^(access|imports)\./
 
 /** HTTP for queries and mutations, one WebSocket for subscriptions, tokens renewed on the way. */
-export function userLinks(options: UserLinkOptions): { links: TRPCLink<AppRouter>[]; socket: TRPCWebSocketClient } {
+export function userLinks(options: UserLinkOptions): {
+  links: TRPCLink<AppRouter>[]
+  socket: TRPCWebSocketClient | null
+} {
   const { session } = options
   const url = `${options.url}/trpc`
   const headers = async () => {
     const token = await session.accessToken()
     return token ? { authorization: `Bearer ${token}` } : {}
   }
-  const socket = createWSClient({
+  const socket = makeSocket(options.WebSocket, {
     url: socketUrl(options.url),
-    WebSocket: forLink(options.WebSocket),
     connectionParams: async () => {
       const accessToken = await session.accessToken()
       return accessToken ? { accessToken } : {}
@@ -48,7 +48,7 @@ export function userLinks(options: UserLinkOptions): { links: TRPCLink<AppRouter
     retryLink({ retry: (failed) => shouldRetry(failed.op, failed.error, failed.attempts, session) }),
     splitLink({
       condition: (op) => op.type === 'subscription',
-      true: wsLink({ client: socket }),
+      true: socketLink(socket),
       false: splitLink({
         condition: (op) => goesAlone.test(op.path),
         true: httpLink({ url, fetch: options.fetch, headers: (call) => (isAnonymous(call.op.path) ? {} : headers()) }),
