@@ -2,6 +2,8 @@ import { inspect, keepPicture, sizes } from './support/inspect.ts'
 import { expect, signIn, test } from './support/test.ts'
 import { makeCongress, makeFestival } from './support/world.ts'
 
+test.use({ serverOf: 'screens' })
+
 let festival: Awaited<ReturnType<typeof makeFestival>>
 let congress: Awaited<ReturnType<typeof makeCongress>>
 
@@ -119,7 +121,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('button', { name: 'As text' }).click()
       await inspect(page, 'messages-text')
       await page.goto('/people')
-      await expect(page.getByText(server.admin.email)).toBeVisible()
+      await expect(page.getByText(server.admin.email).filter({ visible: true })).toBeVisible()
       await inspect(page, 'people')
       await page.goto('/settings')
       await expect(page.getByLabel('Currency')).toHaveValue(/[A-Z]{3}/)

@@ -10,9 +10,16 @@ interface Fixtures {
   desk: Page
 }
 
-export const test = base.extend<Fixtures, { server: TestServer }>({
+interface WorkerFixtures {
+  /** Files that name another one than the rest have a server to themselves: what others plan is not on their lists. */
+  serverOf: string
+  server: TestServer
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  serverOf: ['everybody', { scope: 'worker', option: true }],
   server: [
-    async ({ playwright: _ }, use) => {
+    async ({ playwright: _, serverOf: __ }, use) => {
       const server = await startTestServer()
       await use(server)
       await server.stop()
