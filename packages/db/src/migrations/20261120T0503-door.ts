@@ -39,7 +39,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Deleting a session.
   await sql`create index station_session_session_idx on station_session (session_id)`.execute(db)
 
-  // A proof's jti is seen once (RFC 9449, 11.1). Unlogged: a crash also ends the nonces they were made for.
+  // A proof's jti is seen once (RFC 9449, 11.1). Unlogged: after a crash of PostgreSQL a proof could be sent again for
+  // the minutes its nonce lives, and a scan in it would get the answer it got, by its own id.
   await sql`
     create unlogged table dpop_proof (
       station_id uuid not null,

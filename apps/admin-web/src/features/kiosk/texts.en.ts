@@ -88,7 +88,7 @@ export const kiosk = {
     action: 'Revoke',
     label: 'Revoke {{name}}',
     title: 'Revoke “{{name}}”?',
-    text: 'The kiosk locks at once and forgets its list of attendees. Scans it has not sent yet can still be handed in for 24 hours. To use the device again, issue a new token.',
+    text: 'The kiosk locks at once and forgets every name it has shown. It can record no more scans. To use the device again, issue a new token.',
     waiting: 'Its pairing code stops working at once.',
     reason: 'Reason',
     confirm: 'Revoke the token',

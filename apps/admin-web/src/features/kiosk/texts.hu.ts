@@ -88,7 +88,7 @@ export const kiosk = {
     action: 'Visszavonás',
     label: '{{name}} visszavonása',
     title: 'Visszavonja: „{{name}}”?',
-    text: 'A kioszk azonnal zárol, és elfelejti a résztvevők listáját. A még el nem küldött beolvasások 24 órán át leadhatók. Az eszköz újbóli használatához adjon ki új tokent.',
+    text: 'A kioszk azonnal zárol, és elfelejt minden megjelenített nevet. Több beolvasást nem rögzíthet. Az eszköz újbóli használatához adjon ki új tokent.',
     waiting: 'A párosító kódja azonnal érvényét veszti.',
     reason: 'Indok',
     confirm: 'Token visszavonása',
