@@ -2,12 +2,27 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { availability, eventDetail, eventList } from './browsing.ts'
 import { checkIns } from './check-ins.ts'
-import { purchases } from './purchases.ts'
+import { availabilityGrown, purchasesGrown } from './growth.ts'
+import { purchases, purchasesAlone, purchasesByTwo, purchasesSpread } from './purchases.ts'
 import { measure, type Result, type Row } from './rounds.ts'
 import { openSetting, type Setting } from './setting.ts'
 
-const rows: Record<string, (setting: Setting) => Promise<Row>> = { purchases, 'check-ins': checkIns }
+const rows: Record<string, (setting: Setting) => Promise<Row>> = {
+  purchases,
+  'purchases-spread': purchasesSpread,
+  'purchases-two': purchasesByTwo,
+  'purchases-alone': purchasesAlone,
+  'purchases-100k': purchasesGrown(100_000),
+  'purchases-1m': purchasesGrown(1_000_000),
+  'availability-100k': availabilityGrown(100_000),
+  'availability-1m': availabilityGrown(1_000_000),
+  'check-ins': checkIns,
+  'event-list': eventList,
+  'event-detail': eventDetail,
+  availability,
+}
 
 const { values } = parseArgs({
   options: {

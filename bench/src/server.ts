@@ -5,8 +5,14 @@ const databaseUrl = process.env.BENCH_DATABASE_URL
 if (!databaseUrl) throw new Error('BENCH_DATABASE_URL is not set')
 const api = await startTestApi({
   databaseUrl,
-  // All buyers of a benchmark have one address.
-  env: { ROLE: 'http', LOG_LEVEL: 'warn', DATABASE_POOL: '20', ORDER_LIMIT_PER_ORIGIN: '0' },
+  env: {
+    ROLE: 'http',
+    LOG_LEVEL: 'warn',
+    DATABASE_POOL: '20',
+    // All buyers of a benchmark have one address.
+    ORDER_LIMIT_PER_ORIGIN: '0',
+    ORDER_GROUP_SIZE: process.env.ORDER_GROUP_SIZE ?? '100',
+  },
 })
 process.stdout.write(`${JSON.stringify({ url: api.url })}\n`)
 process.stdin.resume()

@@ -18,6 +18,8 @@ export interface Setting {
   /** Bare connections for the limits. */
   pool(connections: number): pg.Pool
   serverUrl: string
+  /** Another server process on the same database. @returns its address */
+  startServer(env?: Record<string, string>): Promise<string>
   stop(): Promise<void>
 }
 
@@ -26,21 +28,26 @@ export async function openSetting(): Promise<Setting> {
   const postgres = await startEmbedded({ dataDir })
   await migrateToLatest(postgres.url)
   const db = openDatabase(openPool(postgres.url, { role: null, max: 4 }))
-  const server = await startServer(postgres.url)
+  const servers = [await startServer(postgres.url)]
   const bare = openBare(postgres.url, 2)
   const pools: pg.Pool[] = [bare]
   return {
     databaseUrl: postgres.url,
     db,
     bare,
-    serverUrl: server.url,
+    serverUrl: servers[0]?.url ?? '',
+    async startServer(env) {
+      const server = await startServer(postgres.url, env)
+      servers.push(server)
+      return server.url
+    },
     pool(connections) {
       const pool = openBare(postgres.url, connections)
       pools.push(pool)
       return pool
     },
     async stop() {
-      await server.stop()
+      await Promise.all(servers.map((server) => server.stop()))
       await Promise.all(pools.map((pool) => pool.end()))
       await db.destroy()
       await postgres.stop()
@@ -58,11 +65,14 @@ function openBare(connectionString: string, connections: number): pg.Pool {
   return pool
 }
 
-async function startServer(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
+async function startServer(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   const script = fileURLToPath(new URL('./server.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', '--import', 'tsx', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, BENCH_DATABASE_URL: databaseUrl },
+    env: { ...process.env, BENCH_DATABASE_URL: databaseUrl, ...env },
   })
   const exited = once(child, 'exit')
   const firstLine = once(createInterface({ input: child.stdout }), 'line')

@@ -66,7 +66,7 @@ export class OrganizerPage {
     await this.press('Add ticket type')
     const dialog = this.dialog('New ticket type')
     await dialog.getByLabel('Name').fill(name)
-    await dialog.getByLabel('Price').fill(price)
+    await dialog.getByLabel('Price', { exact: true }).fill(price)
     await dialog.getByRole('combobox', { name: 'Includes' }).click()
     await this.page.getByRole('option', { name: includes, exact: true }).click()
     await dialog.getByRole('button', { name: 'Add ticket type' }).click()

@@ -41,7 +41,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.goto(`${at}/orders`)
       await expect(page.getByRole('region', { name: 'Orders' }).getByRole('row').nth(3)).toBeVisible()
       await inspect(page, 'orders')
-      await page.goto(`${at}/orders?order=${evening.tickets[0]?.orderId}`)
+      await page.goto(`${at}/orders/${evening.tickets[0]?.orderId}`)
       await page.getByRole('button', { name: 'Show QR' }).first().click()
       await expect(page.getByRole('img', { name: /^QR of/ })).toBeVisible()
       await inspect(page, 'order')

@@ -33,18 +33,18 @@ test('an event is planned, filled, published and cancelled', async ({ desk, serv
   await desk.getByRole('button', { name: 'Add ticket type' }).click()
   const type = desk.getByRole('dialog', { name: 'New ticket type' })
   await type.getByLabel('Name').fill('General admission')
-  await type.getByLabel('Price').fill('12.5')
+  await type.getByLabel('Price', { exact: true }).fill('12.5')
   await type.getByRole('button', { name: 'Add ticket type' }).click()
   await expect(desk.getByRole('columnheader', { name: /General admission/ })).toContainText('€12.50')
 
-  await desk.getByRole('button', { name: 'Publish' }).click()
+  await desk.getByRole('button', { name: 'Publish' }).dblclick()
   await expect(desk.getByText('The event is published.')).toBeVisible()
   await desk.getByRole('link', { name: 'Overview' }).click()
   await desk.getByRole('button', { name: 'Cancel event' }).click()
   const dialog = desk.getByRole('dialog', { name: 'Cancel this event?' })
   await expect(dialog.getByRole('button', { name: 'Cancel the event' })).toBeDisabled()
   await dialog.getByLabel('Reason').fill('Storm warning')
-  await dialog.getByRole('button', { name: 'Cancel the event' }).click()
+  await dialog.getByRole('button', { name: 'Cancel the event' }).dblclick()
   await expect(desk.getByText('Cancelled: Storm warning')).toBeVisible()
   expect((await api.events.get.query({ eventId })).status).toBe('cancelled')
 })
@@ -68,6 +68,16 @@ test('what was typed is kept when saving fails, and asked about before it is los
   await desk.getByRole('link', { name: 'Venues' }).click()
   await desk.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(desk.getByRole('heading', { level: 1, name: 'Venues' })).toBeVisible()
+})
+
+test('an address of no event says so and leads on', async ({ desk, expectedNoise }) => {
+  expectedNoise.push(/status of 40[04]/)
+  for (const path of ['/events/nothing', `/events/${crypto.randomUUID()}`, `/events/${crypto.randomUUID()}/edit`]) {
+    await desk.goto(path)
+    await expect(desk.getByRole('heading', { level: 1, name: 'This event is not here' })).toBeVisible()
+  }
+  await desk.getByRole('link', { name: 'Show all events' }).click()
+  await expect(desk.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible()
 })
 
 test('a list keeps its search, its state and its page in the address', async ({ desk, server }) => {

@@ -13,12 +13,12 @@ test('the mail with the tickets is seen to be sent, and is sent again', async ({
     const { mails } = await api.mail.captured.query({ limit: 100 })
     return mails.filter(({ to }) => to === 'lost-it@example.org').length
   }
-  await desk.goto(`/events/${evening.eventId}/orders?order=${order.id}`)
-  const drawer = desk.getByRole('dialog', { name: /^Order / })
-  await expect(drawer.getByText('Sent', { exact: true })).toBeVisible()
+  await desk.goto(`/events/${evening.eventId}/orders/${order.id}`)
+  const main = desk.getByRole('main')
+  await expect(main.getByText('Sent', { exact: true })).toBeVisible()
   expect(await mails()).toBe(1)
-  await drawer.getByRole('button', { name: 'Send the mail again' }).click()
+  await main.getByRole('button', { name: 'Send the mail again' }).click()
   await expect(desk.getByText('The mail is on its way to lost-it@example.org.')).toBeVisible()
   await expect.poll(mails).toBe(2)
-  await expect(drawer.getByText('Sent', { exact: true })).toBeVisible()
+  await expect(main.getByText('Sent', { exact: true })).toBeVisible()
 })

@@ -5,13 +5,15 @@ export interface BannerFacts {
   /** Where mails are kept when none are sent. */
   mailFolder: string | null
   isDemo: boolean
+  /** What somebody has to know before they go on. */
+  warnings: string[]
 }
 
 /**
  * The text shown once the server is ready. It may hold the first admin's password, so it goes to the terminal and
  * never through the log.
  */
-export function bannerText({ publicUrl, admin, mailFolder, isDemo }: BannerFacts): string {
+export function bannerText({ publicUrl, admin, mailFolder, isDemo, warnings }: BannerFacts): string {
   const lines = [
     '',
     `  Turnout is ready`,
@@ -27,6 +29,7 @@ export function bannerText({ publicUrl, admin, mailFolder, isDemo }: BannerFacts
     '',
     ...(isDemo ? ['  The demo event is open at the door now; its page has a printable sheet of QR codes.'] : []),
     ...(mailFolder ? [`  Mail is not sent but kept: the admin shows it, and the files are in ${mailFolder}`] : []),
+    ...warnings.flatMap((warning) => [`  ATTENTION  ${warning}`]),
     '  Ctrl-C stops the server.',
     '',
   ]

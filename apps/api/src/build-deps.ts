@@ -6,11 +6,15 @@ import { defaultSender } from './adapters/compose-mail.ts'
 import type { Logger } from './adapters/logger.ts'
 import { sandboxPayments } from './adapters/sandbox-payments.ts'
 import { smtpMailer } from './adapters/smtp-mailer.ts'
+import { stripePayments } from './adapters/stripe-payments.ts'
+import type { StripeWebhook } from './adapters/stripe-webhook.ts'
 import type { Env } from './env.ts'
 
 /** What the domain is given in this process, and how to let go of it. */
 export interface BuiltDeps {
   deps: Deps
+  /** Null without Stripe. */
+  stripeWebhook: StripeWebhook | null
   stop(): Promise<void>
 }
 
@@ -24,12 +28,14 @@ export interface DepsParts {
 }
 
 /** Fills the ports of the domain with their adapters. */
-export function buildDeps({ env, publicUrl, db, stream, log, secret }: DepsParts): BuiltDeps {
+export async function buildDeps({ env, publicUrl, db, stream, log, secret }: DepsParts): Promise<BuiltDeps> {
   const now = () => new Date()
   const from = env.MAIL_FROM ?? defaultSender(publicUrl)
   const smtp = env.SMTP_URL ? smtpMailer(env.SMTP_URL, from) : null
   const mailer: Mailer = smtp ?? captureMailer(join(env.DATA_DIR, 'mail'), from, now)
+  const stripe = await openStripe(env)
   return {
+    stripeWebhook: stripe?.webhook ?? null,
     deps: {
       db,
       now,
@@ -41,12 +47,20 @@ export function buildDeps({ env, publicUrl, db, stream, log, secret }: DepsParts
         holdMinutes: env.HOLD_MINUTES,
         minimumSpotsThreshold: env.MINIMUM_SPOTS_THRESHOLD,
         orderLimitPerOrigin: env.ORDER_LIMIT_PER_ORIGIN,
+        orderGroupSize: env.ORDER_GROUP_SIZE,
       },
       secrets: createSecrets(secret),
-      payments: sandboxPayments(),
+      payments: stripe?.payments ?? sandboxPayments(),
     },
     async stop() {
       await smtp?.stop()
     },
   }
+}
+
+/** Null when its keys are not set. */
+async function openStripe(env: Env) {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_URL: apiUrl } = env
+  if (!secretKey || !webhookSecret) return null
+  return stripePayments({ secretKey, webhookSecret, apiUrl })
 }

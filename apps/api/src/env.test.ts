@@ -70,9 +70,20 @@ describe('the environment', () => {
   })
 
   it('says plainly what is set for nothing', () => {
-    const { warnings } = readEnv({ CACHE_TTL: '300', STRIPE_SECRET_KEY: 'sk_live_secret' })
+    const { warnings } = readEnv({ CACHE_TTL: '300', STORAGE_URL: 's3://key:hunter2@storage' })
     expect(warnings).toHaveLength(2)
-    expect(warnings.join(' ')).toMatch(/CACHE_TTL.*STRIPE_SECRET_KEY/)
-    expect(warnings.join(' ')).not.toContain('sk_live_secret')
+    expect(warnings.join(' ')).toMatch(/CACHE_TTL.*STORAGE_URL/)
+    expect(warnings.join(' ')).not.toContain('hunter2')
+  })
+
+  it('takes the keys of Stripe together, and nothing else for them', () => {
+    const keys = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }
+    expect(readEnv(keys)).toMatchObject(keys)
+    expect(readEnv({ ...keys, STRIPE_API_URL: 'http://127.0.0.1:1234' }).STRIPE_API_URL).toBe('http://127.0.0.1:1234')
+    expect(() => readEnv({ STRIPE_SECRET_KEY: 'sk_test_1' })).toThrow(/STRIPE_WEBHOOK_SECRET: .*belong together/)
+    expect(() => readEnv({ STRIPE_WEBHOOK_SECRET: 'whsec_1' })).toThrow(/STRIPE_SECRET_KEY: .*belong together/)
+    expect(() => readEnv({ ...keys, STRIPE_SECRET_KEY: 'pk_test_public' })).toThrow(/STRIPE_SECRET_KEY/)
+    expect(() => readEnv({ ...keys, STRIPE_WEBHOOK_SECRET: 'hunter2' })).not.toThrow(/hunter2/)
+    expect(() => readEnv({ ...keys, STRIPE_API_URL: 'ftp://x' })).toThrow(/STRIPE_API_URL/)
   })
 })

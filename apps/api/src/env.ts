@@ -17,6 +17,12 @@ const origins = z.string().transform((value, context) => {
   return list.map((part) => part.replace(/\/$/, '').toLowerCase())
 })
 
+/** Variables that mean nothing without each other. */
+const PAIRS = [
+  ['TLS_CERT', 'TLS_KEY'],
+  ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+] as const
+
 const variables = z
   .object({
     PORT: port.default(4000),
@@ -33,6 +39,16 @@ const variables = z
     ROLE: z.enum(['http', 'worker', 'all']).default('all'),
     SMTP_URL: address('smtp:', 'smtps:').optional(),
     MAIL_FROM: z.string().min(3).max(200).optional(),
+    STRIPE_SECRET_KEY: z
+      .string()
+      .regex(/^(sk|rk)_\w+$/, { error: 'Must be a secret key of Stripe, sk_… or rk_…' })
+      .optional(),
+    STRIPE_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^whsec_\w+$/, { error: 'Must be the signing secret of a webhook endpoint at Stripe, whsec_…' })
+      .optional(),
+    // A proxy, or a stand-in for tests.
+    STRIPE_API_URL: address('http:', 'https:').optional(),
     SESSION_SECRET: z.string().min(16, { error: 'Must have at least 16 characters' }).optional(),
     ADMIN_EMAIL: z.email().default('admin@example.com'),
     ADMIN_PASSWORD: z.string().min(10, { error: 'Must have at least 10 characters' }).max(200).optional(),
@@ -46,21 +62,21 @@ const variables = z
     MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
     // A class or an office that buys together has one address; a limit below a hundred would turn them away.
     ORDER_LIMIT_PER_ORIGIN: z.coerce.number().int().min(0).default(200),
+    ORDER_GROUP_SIZE: z.coerce.number().int().min(1).max(1000).default(100),
     CONNECTION_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     NODE_ENV: z.enum(['production', 'development', 'test']).catch('production'),
   })
   .superRefine((env, context) => {
-    if (Boolean(env.TLS_CERT) === Boolean(env.TLS_KEY)) return
-    context.addIssue({
-      code: 'custom',
-      path: [env.TLS_CERT ? 'TLS_KEY' : 'TLS_CERT'],
-      message: 'TLS_CERT and TLS_KEY belong together',
-    })
+    for (const [one, other] of PAIRS) {
+      if (Boolean(env[one]) === Boolean(env[other])) continue
+      const path = [env[one] ? other : one]
+      context.addIssue({ code: 'custom', path, message: `${one} and ${other} belong together` })
+    }
   })
 
 /** Variables of the contract that a later version reads. */
-const LATER = ['CACHE_TTL', 'STORAGE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const
+const LATER = ['CACHE_TTL', 'STORAGE_URL'] as const
 
 /** The settings of this process. */
 export interface Env extends Omit<z.output<typeof variables>, 'PUBLIC_URL'> {

@@ -73,7 +73,9 @@ async function start(env: Env, log: Logger, closers: Closers): Promise<void> {
   log.info({ url: listener.url, role: env.ROLE }, 'ready')
   if (env.ROLE === 'worker') return
   const mailFolder = env.SMTP_URL ? null : join(env.DATA_DIR, 'mail')
-  printToTerminal(bannerText({ publicUrl: env.PUBLIC_URL, admin, mailFolder, isDemo: env.DEMO }))
+  printToTerminal(
+    bannerText({ publicUrl: env.PUBLIC_URL, admin, mailFolder, isDemo: env.DEMO, warnings: api.warnings }),
+  )
 }
 
 /** What is said when the server cannot start: plainly for what a person can mend, with all we know otherwise. */

@@ -1,5 +1,5 @@
 import { type Database, migrateToLatest } from '@turnout/db'
-import { type Deps, jobHandlers } from '@turnout/router'
+import { type Deps, findOtherProcessors, jobHandlers, type OtherProcessor, seatCheckTotals } from '@turnout/router'
 import { sql } from 'kysely'
 import type { Logger } from './adapters/logger.ts'
 import { openRedis, type RedisLink } from './adapters/redis.ts'
@@ -41,6 +41,8 @@ export interface ApiSettings {
 /** A running server. */
 export interface RunningApi {
   deps: Deps
+  /** What whoever starts it has to know. */
+  warnings: string[]
   /** Finishes what is under way and lets go of everything. May be called any number of times. */
   stop(): Promise<void>
 }
@@ -79,9 +81,12 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   closers.add('sequencer', () => sequencer.stop())
 
   const secret = await sessionSecret(env.SESSION_SECRET, env.DATA_DIR)
-  const built = buildDeps({ env, publicUrl, db, stream, log, secret })
+  const built = await buildDeps({ env, publicUrl, db, stream, log, secret })
   closers.add('adapters', () => built.stop())
   await settings.prepare?.(built.deps)
+  const others = await findOtherProcessors(db, built.deps)
+  for (const other of others)
+    log.warn(other, 'Payments of a processor that is not set up: they can neither be settled nor given back')
 
   const metrics = createMetrics()
   const health = createHealth(checksOf(db, redis))
@@ -94,6 +99,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
 
   const parts: HttpParts = {
     deps: built.deps,
+    stripeWebhook: built.stripeWebhook,
     face: {
       publicUrl,
       trustedOrigins: env.TRUSTED_ORIGINS,
@@ -112,9 +118,14 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     subscribers: () => stream.subscribers(),
     connections,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    seatChecks: () => seatCheckTotals(built.deps),
   })
   closers.add('readiness', async () => health.stop())
-  return { deps: built.deps, stop: () => closers.closeAll() }
+  return { deps: built.deps, warnings: others.map(aboutOther), stop: () => closers.closeAll() }
+}
+
+function aboutOther({ processor, open, owed, refundable }: OtherProcessor): string {
+  return `${processor} is not set up: ${open} payments of it are open, ${owed} refunds are owed, ${refundable} could be given back`
 }
 
 /** Opens the one port to callers. @returns how many WebSocket connections there are */

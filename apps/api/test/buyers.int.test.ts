@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { startTestApi } from '../src/testing/index.ts'
 import { settingsFor } from './people.ts'
 
-const database = useTestDatabase()
-
 interface Answer {
   status: number
   code: string | undefined
@@ -12,6 +10,8 @@ interface Answer {
 }
 
 describe('buyers behind one address', () => {
+  const database = useTestDatabase()
+
   it('50 at once for 20 seats: 20 tickets and 30 clear refusals, with the limits as they are', async () => {
     const world = build(database().db)
     const event = await world.event({ status: 'published', starts: 'in one week' })
@@ -33,6 +33,10 @@ describe('buyers behind one address', () => {
     const refused = answers.filter(({ status }) => status !== 200)
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['SESSION_FULL']))
   })
+})
+
+describe('buyers beyond the limit of their address', () => {
+  const database = useTestDatabase()
 
   it('are asked to come back later beyond the limit, which is set by ORDER_LIMIT_PER_ORIGIN', async () => {
     const world = build(database().db)

@@ -57,6 +57,8 @@ describe('the probes', () => {
     const metrics = await (await fetch(`${api.url}/metrics`)).text()
     expect(metrics).toMatch(/turnout_http_request_seconds_count\{route="organisation\.get",status="200"\} \d/)
     expect(metrics).toMatch(/turnout_stream_lag 0/)
+    expect(metrics).toMatch(/turnout_seat_checks_total \d/)
+    expect(metrics).toMatch(/turnout_seat_drift_repaired_total 0/)
     expect(metrics).not.toContain('xxxx')
   })
 })

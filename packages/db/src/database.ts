@@ -43,7 +43,13 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
   return pool
 }
 
-/** Kysely over a pool; `destroy()` ends the pool. */
-export function openDatabase(pool: pg.Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
+/** Kysely over a pool; `destroy()` ends the pool. `onQuery` hears each statement but those that begin and end. */
+export function openDatabase(
+  pool: pg.Pool,
+  { onQuery }: { onQuery?: (statement: string, parameters: readonly unknown[]) => void } = {},
+): Database {
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: preparingPool(pool) }),
+    log: onQuery && ((event) => onQuery(event.query.sql, event.query.parameters)),
+  })
 }

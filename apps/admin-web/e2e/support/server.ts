@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { startTestApi } from '@turnout/api/testing'
+import { startTestApi, type TestApi } from '@turnout/api/testing'
 import { createClient, type TurnoutClient } from '@turnout/client'
 import { cloneTemplate, findTestServer, prepareTemplate } from '@turnout/db/testing/standalone'
 import { WebSocket } from 'ws'
@@ -15,6 +15,8 @@ export interface TestServer {
   admin: Credentials
   /** Signed in as the admin. */
   client: TurnoutClient
+  /** Below the server, for what no caller can bring about: the past, a broken counter. */
+  db: TestApi['deps']['db']
   stop: () => Promise<void>
 }
 
@@ -29,6 +31,7 @@ export async function startTestServer(): Promise<TestServer> {
     url: server.url,
     admin,
     client,
+    db: server.deps.db,
     stop: async () => {
       await client.close()
       await server.stop()

@@ -7,9 +7,13 @@ import {
   listParams,
   type OrderStatus,
   orderStatuses,
+  type RefundStatus,
+  refundStatuses,
   type TicketStatus,
   textParam,
   ticketStatuses,
+  type WaitlistFilter,
+  waitlistFilters,
   wordParam,
 } from './search-params.ts'
 
@@ -44,7 +48,10 @@ export const editEvent = createRoute({
 export const event = createRoute({
   getParentRoute: () => reading,
   path: '/events/$eventId',
-  component: lazyRouteComponent(() => import('../features/events/event-layout.tsx'), 'EventLayout'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/events/event-layout.tsx')),
+    'EventLayout',
+  ),
 })
 
 export const eventOverview = createRoute({
@@ -72,14 +79,35 @@ export const eventSessions = createRoute({
 export const eventOrders = createRoute({
   getParentRoute: () => event,
   path: '/orders',
-  validateSearch: (raw): ListParams & { status?: OrderStatus; order?: string } => ({
+  validateSearch: (raw): ListParams & { status?: OrderStatus } => ({
     ...listParams(raw),
     status: wordParam(raw, 'status', orderStatuses),
-    order: textParam(raw, 'order'),
   }),
   component: lazyRouteComponent(
     withTexts(() => import('../features/orders/orders-tab.tsx')),
     'OrdersTab',
+  ),
+})
+
+export const eventRefunds = createRoute({
+  getParentRoute: () => event,
+  path: '/orders/refunds',
+  validateSearch: (raw): { cursor?: string; status?: RefundStatus } => ({
+    cursor: textParam(raw, 'cursor'),
+    status: wordParam(raw, 'status', refundStatuses),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/refunds/refunds-tab.tsx')),
+    'RefundsTab',
+  ),
+})
+
+export const eventOrder = createRoute({
+  getParentRoute: () => organizing,
+  path: '/events/$eventId/orders/$orderId',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/orders/order-page.tsx')),
+    'OrderPage',
   ),
 })
 
@@ -131,5 +159,46 @@ export const printTickets = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('../features/tickets/print-tickets-page.tsx')),
     'PrintTicketsPage',
+  ),
+})
+
+export const eventWaitlist = createRoute({
+  getParentRoute: () => event,
+  path: '/waitlist',
+  validateSearch: (raw): { cursor?: string; type?: string; status?: WaitlistFilter } => ({
+    cursor: textParam(raw, 'cursor'),
+    type: textParam(raw, 'type'),
+    status: wordParam(raw, 'status', waitlistFilters),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/waitlist/waitlist-tab.tsx')),
+    'WaitlistTab',
+  ),
+})
+
+export const eventCodes = createRoute({
+  getParentRoute: () => event,
+  path: '/codes',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/codes/codes-tab.tsx')),
+    'CodesTab',
+  ),
+})
+
+export const eventQuestions = createRoute({
+  getParentRoute: () => event,
+  path: '/questions',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/questions/questions-tab.tsx')),
+    'QuestionsTab',
+  ),
+})
+
+export const eventSettings = createRoute({
+  getParentRoute: () => event,
+  path: '/settings',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/events/settings-tab.tsx')),
+    'SettingsTab',
   ),
 })

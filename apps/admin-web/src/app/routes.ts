@@ -2,19 +2,36 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import {
   editEvent,
   event,
+  eventCodes,
   eventDoor,
   eventKiosks,
+  eventOrder,
   eventOrders,
   eventOverview,
+  eventQuestions,
+  eventRefunds,
   eventSessions,
+  eventSettings,
   events,
   eventTickets,
+  eventWaitlist,
   giveTickets,
   newEvent,
   printTickets,
 } from './event-routes.ts'
 import { administering, entrance, frame, onPaper, organizing, reading, root, withTexts } from './route-roots.ts'
-import { type ListParams, listParams, nextParam, type Role, roles, textParam, wordParam } from './search-params.ts'
+import {
+  type ListParams,
+  listParams,
+  nextParam,
+  type Role,
+  roles,
+  type SalesWindow,
+  salesWindows,
+  textParam,
+  wordParam,
+} from './search-params.ts'
+import { restoreSession } from './sign-in-hint.ts'
 
 const signIn = createRoute({
   getParentRoute: () => entrance,
@@ -41,10 +58,41 @@ const resetPassword = createRoute({
   component: lazyRouteComponent(() => import('../features/access/reset-password-page.tsx'), 'ResetPasswordPage'),
 })
 
+/** Reached from mails, signed in or not. The fragment holds the token, which no server sees. */
+const waitlistOffer = createRoute({
+  getParentRoute: () => root,
+  path: '/w/$entryId',
+  beforeLoad: restoreSession,
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/waitlist-offer/offer-page.tsx')),
+    'OfferPage',
+  ),
+})
+
+/** Reached from mails as well, with the ticket's own token in the fragment. */
+const ticketPage = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$ticketId',
+  beforeLoad: restoreSession,
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/ticket-page/ticket-page.tsx')),
+    'TicketPage',
+  ),
+})
+
 const today = createRoute({
   getParentRoute: () => frame,
   path: '/',
   component: lazyRouteComponent(() => import('../features/today/today-page.tsx'), 'TodayPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: '/account',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/vetting/account-page.tsx')),
+    'AccountPage',
+  ),
 })
 
 const doors = createRoute({
@@ -102,6 +150,16 @@ const importRun = createRoute({
   ),
 })
 
+const reports = createRoute({
+  getParentRoute: () => organizing,
+  path: '/reports',
+  validateSearch: (raw): { back?: SalesWindow } => ({ back: wordParam(raw, 'back', salesWindows) }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/reports/reports-page.tsx')),
+    'ReportsPage',
+  ),
+})
+
 const messages = createRoute({
   getParentRoute: () => administering,
   path: '/messages',
@@ -134,6 +192,19 @@ const settings = createRoute({
   ),
 })
 
+const seatChecks = createRoute({
+  getParentRoute: () => administering,
+  path: '/settings/seats',
+  validateSearch: (raw): { cursor?: string; only?: 'repairs' } => ({
+    cursor: textParam(raw, 'cursor'),
+    only: wordParam(raw, 'only', ['repairs']),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/seat-checks/seat-checks-page.tsx')),
+    'SeatChecksPage',
+  ),
+})
+
 const audit = createRoute({
   getParentRoute: () => administering,
   path: '/settings/audit',
@@ -151,15 +222,41 @@ const audit = createRoute({
 export const routeTree = root.addChildren([
   entrance.addChildren([signIn, register, forgotPassword]),
   resetPassword,
+  waitlistOffer,
+  ticketPage,
   onPaper.addChildren([printTickets]),
   frame.addChildren([
     today,
+    account,
     reading.addChildren([
       events,
-      event.addChildren([eventOverview, eventSessions, eventOrders, eventTickets, eventKiosks, eventDoor]),
+      event.addChildren([
+        eventOverview,
+        eventSessions,
+        eventOrders,
+        eventRefunds,
+        eventTickets,
+        eventKiosks,
+        eventDoor,
+        eventWaitlist,
+        eventCodes,
+        eventQuestions,
+        eventSettings,
+      ]),
       doors,
     ]),
-    organizing.addChildren([newEvent, editEvent, giveTickets, venues, newVenue, venue, imports, importRun]),
-    administering.addChildren([messages, people, settings, audit]),
+    organizing.addChildren([
+      newEvent,
+      editEvent,
+      eventOrder,
+      giveTickets,
+      venues,
+      newVenue,
+      venue,
+      imports,
+      importRun,
+      reports,
+    ]),
+    administering.addChildren([messages, people, settings, seatChecks, audit]),
   ]),
 ])

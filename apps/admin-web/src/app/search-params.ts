@@ -35,9 +35,16 @@ export function nextParam(raw: Raw): { next?: string } {
 export const eventFilters = ['draft', 'published', 'cancelled', 'completed', 'all'] as const
 export const orderStatuses = ['pending', 'confirmed', 'cancelled', 'refunded', 'expired'] as const
 export const ticketStatuses = ['held', 'valid', 'cancelled', 'expired'] as const
+export const refundStatuses = ['requested', 'succeeded', 'failed', 'withdrawn'] as const
+/** How far back a sales report looks: 30 days, 90, or all that one may ask for. */
+export const salesWindows = ['month', 'quarter', 'all'] as const
 export const roles = ['admin', 'organizer', 'teacher', 'member'] as const
+export const waitlistFilters = ['open', 'taken', 'left', 'ended', 'all'] as const
 
+export type WaitlistFilter = (typeof waitlistFilters)[number]
 export type EventFilter = (typeof eventFilters)[number]
 export type OrderStatus = (typeof orderStatuses)[number]
 export type TicketStatus = (typeof ticketStatuses)[number]
+export type RefundStatus = (typeof refundStatuses)[number]
+export type SalesWindow = (typeof salesWindows)[number]
 export type Role = (typeof roles)[number]

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps, Group, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface ConfirmDialogProps {
@@ -18,9 +18,23 @@ interface ConfirmDialogProps {
   onClose: () => void
 }
 
+/** How long a second press of the same button is taken for the same wish. */
+const SAME_WISH_MS = 600
+
 /** Asks before something that cannot simply be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { t } = useTranslation()
+  const [isPressed, setPressed] = useState(false)
+  // Whoever uses the dialog tells a moment late that it is busy: a double click would come before that.
+  useEffect(() => {
+    if (!isPressed) return
+    const timer = setTimeout(() => setPressed(false), SAME_WISH_MS)
+    return () => clearTimeout(timer)
+  }, [isPressed])
+  const confirm = () => {
+    setPressed(true)
+    props.onConfirm()
+  }
   return (
     <Modal
       opened={props.opened}
@@ -35,9 +49,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </Button>
         <Button
           color={props.isDangerous ? 'red.9' : undefined}
-          loading={props.isBusy}
+          loading={props.isBusy || isPressed}
           disabled={props.isDisabled}
-          onClick={props.onConfirm}
+          onClick={confirm}
         >
           {props.confirmLabel}
         </Button>
@@ -47,6 +61,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 interface ConfirmButtonProps extends ButtonProps {
+  'aria-label'?: string
   label: string
   title: string
   text: ReactNode

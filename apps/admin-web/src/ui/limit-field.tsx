@@ -28,7 +28,8 @@ export function LimitField({ value, onChange, fallback, unlimitedLabel, ...props
         allowNegative={false}
         clampBehavior="none"
         thousandSeparator=" "
-        w={140}
+        maw={280}
+        styles={{ wrapper: { width: 140 } }}
       />
       <Switch
         mt={32}

@@ -53,12 +53,12 @@ function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
   if (crumbs.length === 0) return null
   return (
     <nav aria-label={t('common.breadcrumbs')} className={classes.crumbs}>
-      {crumbs.map(({ label, link }) => (
+      {crumbs.map(({ label, link }, index) => (
         <Fragment key={label}>
+          {index > 0 && <IconChevronRight size={14} aria-hidden />}
           <Link {...link} className={classes.crumb}>
             {label}
           </Link>
-          <IconChevronRight size={14} aria-hidden />
         </Fragment>
       ))}
     </nav>

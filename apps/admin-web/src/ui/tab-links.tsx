@@ -16,7 +16,7 @@ export function TabLinks({ label, children }: { label: string; children: ReactNo
     const row = nav.current
     if (!row) return
     const show = () => {
-      const open = [...row.children].find((link) => link.getAttribute('href') === path)
+      const open = [...row.children].findLast((link) => isWithin(path, link.getAttribute('href') ?? ''))
       if (!open) return
       const { left, width } = open.getBoundingClientRect()
       row.scrollLeft += left - row.getBoundingClientRect().left - (row.clientWidth - width) / 2
@@ -30,4 +30,9 @@ export function TabLinks({ label, children }: { label: string; children: ReactNo
       {children}
     </nav>
   )
+}
+
+/** Whether a page is what a link leads to, or a part of it. */
+function isWithin(path: string, link: string): boolean {
+  return path === link || path.startsWith(`${link}/`)
 }

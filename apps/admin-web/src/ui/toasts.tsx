@@ -1,5 +1,6 @@
 import { Notifications, notifications } from '@mantine/notifications'
 import { IconCheck, IconExclamationMark } from '@tabler/icons-react'
+import i18next from 'i18next'
 import classes from './toasts.module.css'
 
 /** Where toasts appear. */
@@ -16,5 +17,6 @@ export function show(message: string, tone: 'done' | 'error'): void {
     autoClose: isError ? 8000 : 4000,
     role: isError ? 'alert' : 'status',
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18next.t('common.close') },
   })
 }

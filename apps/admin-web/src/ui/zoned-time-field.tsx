@@ -42,7 +42,14 @@ export function ZonedTimeField(props: ZonedTimeFieldProps) {
       description={props.description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
     >
-      <Group gap="xs" align="center" wrap="wrap" role="group" aria-label={props.label}>
+      <Group
+        gap="xs"
+        align="center"
+        wrap="wrap"
+        mb={props.description || error ? 5 : 0}
+        role="group"
+        aria-label={props.label}
+      >
         <DayField
           className={classes.day}
           aria-label={`${props.label}: ${t('common.date.date')}`}

@@ -8,6 +8,8 @@ describe('what the log keeps of a text', () => {
     ['Authorization: Bearer abc.def was refused', 'abc.def'],
     ['DPoP 9f8e7d6c5b4a was refused', '9f8e7d6c5b4a'],
     ['token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln is bad', 'eyJ'],
+    ['card 4242 4242 4242 4242 was refused', '4242 4242'],
+    ['{"number":"4000056655665556"}', '4000056655665556'],
   ])('has neither addresses nor secrets: %s', (text, secret) => {
     expect(scrub(text)).not.toContain(secret)
   })

@@ -1,3 +1,4 @@
+import { withoutCardNumbers } from '@turnout/router/core/card-number'
 import { type Logger, pino, stdTimeFunctions } from 'pino'
 import pretty from 'pino-pretty'
 
@@ -30,9 +31,9 @@ export function describeError(error: unknown): Record<string, unknown> {
   }
 }
 
-/** Takes mail addresses, credentials of URLs and long random words out of a text. */
+/** Takes mail addresses, credentials of URLs, long random words and what looks like a card's number out of a text. */
 export function scrub(text: string): string {
-  return text
+  return withoutCardNumbers(text)
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1…@')
     .replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;]+/g, (found) => (found.startsWith('…@') ? found : '…@…'))
     .replace(/\b(?:Bearer|DPoP)\s+\S+/gi, '…')

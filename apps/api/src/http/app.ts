@@ -4,6 +4,7 @@ import { follow } from './exchange.ts'
 import { nothingHere, servePages, type WebApp } from './pages.ts'
 import type { HttpParts } from './parts.ts'
 import { createRest } from './rest/rest.ts'
+import { stripeWebhook } from './stripe-webhook.ts'
 
 /** Where the built pages are. */
 export type WebFolders = Record<WebApp['page'], string>
@@ -15,6 +16,7 @@ export function createApp(parts: HttpParts, folders: WebFolders | null): Express
   addProbes(app, parts)
   if (folders) {
     app.use('/api', createRest(parts))
+    app.all('/webhooks/stripe', stripeWebhook(parts))
     app.use('/kiosk', addSlash, servePages(parts, { page: 'kiosk', folder: folders.kiosk }), nothingHere)
     app.use('/', servePages(parts, { page: 'admin', folder: folders.admin }))
   }

@@ -110,9 +110,10 @@ function userChallenge(error: DomainError): string {
   return error.code === 'TOKEN_EXPIRED' ? 'Bearer error="invalid_token"' : 'Bearer'
 }
 
-/** A refusal of RATE_LIMITED says when to come back. */
+/** A refusal of RATE_LIMITED or UNAVAILABLE says when to come back. */
 export function retryAfter(error: DomainError): string | null {
   const { retryAfterSeconds } = error.details
-  if (error.code === 'UNAVAILABLE') return '1'
-  return error.code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number' ? String(retryAfterSeconds) : null
+  if (error.code !== 'RATE_LIMITED' && error.code !== 'UNAVAILABLE') return null
+  if (typeof retryAfterSeconds === 'number') return String(retryAfterSeconds)
+  return error.code === 'UNAVAILABLE' ? '1' : null
 }

@@ -6,6 +6,8 @@ export interface Gauges {
   subscribers(): number
   connections(): number
   pool(): { total: number; idle: number; waiting: number }
+  /** Of the whole installation since it began, as the database has it. */
+  seatChecks(): Promise<{ checks: number; repaired: number }>
 }
 
 /** The process's figures, in Prometheus' text form at `/metrics`. */
@@ -54,6 +56,9 @@ export function createMetrics(): Metrics {
 }
 
 function watchGauges(registry: Registry, gauges: Gauges): void {
+  watchTotal(registry, 'seat_checks_total', 'Recounts of seats', async () => (await gauges.seatChecks()).checks)
+  const help = 'Counters of seats that did not say what tickets, orders and offers say, and were mended'
+  watchTotal(registry, 'seat_drift_repaired_total', help, async () => (await gauges.seatChecks()).repaired)
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name: `turnout_${name}`,
@@ -74,4 +79,22 @@ function watchGauges(registry: Registry, gauges: Gauges): void {
   gauge('database_connections', 'Connections of the pool', () => gauges.pool().total)
   gauge('database_connections_idle', 'Connections of the pool that are free', () => gauges.pool().idle)
   gauge('database_waiting', 'Queries that wait for a connection', () => gauges.pool().waiting)
+}
+
+/** A counter that the database keeps, for all processes. */
+function watchTotal(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  new Counter({
+    name: `turnout_${name}`,
+    help,
+    registers: [registry],
+    async collect() {
+      try {
+        const total = await read()
+        this.reset()
+        this.inc(total)
+      } catch {
+        return
+      }
+    },
+  })
 }

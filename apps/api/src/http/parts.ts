@@ -1,5 +1,6 @@
 import type { Deps } from '@turnout/router'
 import type { Logger } from '../adapters/logger.ts'
+import type { StripeWebhook } from '../adapters/stripe-webhook.ts'
 import type { ConnectionLimit } from '../realtime/connection-limit.ts'
 import type { Health } from './health.ts'
 import type { Metrics } from './metrics.ts'
@@ -8,6 +9,8 @@ import type { PublicFace } from './request-info.ts'
 /** What the HTTP side is built from. */
 export interface HttpParts {
   deps: Deps
+  /** Null without Stripe. */
+  stripeWebhook: StripeWebhook | null
   face: PublicFace
   log: Logger
   metrics: Metrics

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Origin } from '@turnout/router'
+import { withoutCardNumbers } from '@turnout/router/core/card-number'
 
 /** How this server is reached from outside. */
 export interface PublicFace {
@@ -15,7 +16,7 @@ export interface PublicFace {
 
 /** Where a request came from. */
 export function originOf(req: IncomingMessage, trustedProxies: number): Origin {
-  return { ip: addressOf(req, trustedProxies), userAgent: req.headers['user-agent'] ?? null }
+  return { ip: addressOf(req, trustedProxies), userAgent: withoutCardNumbers(req.headers['user-agent'] ?? '') || null }
 }
 
 function addressOf(req: IncomingMessage, trustedProxies: number): string | null {

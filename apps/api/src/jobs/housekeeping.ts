@@ -1,4 +1,10 @@
-import { completeFinishedEvents, type Deps, forgetOldProofs } from '@turnout/router'
+import {
+  checkSeatsBySchedule,
+  completeFinishedEvents,
+  type Deps,
+  forgetOldProofs,
+  tendWaitlists,
+} from '@turnout/router'
 import { describeError, type Logger } from '../adapters/logger.ts'
 import type { Waker } from '../realtime/waker.ts'
 
@@ -19,9 +25,11 @@ const SWEEP_BATCH = 1_000
 const chores: readonly Chore[] = [
   { name: 'complete finished events', everyMs: 30 * SECOND, run: completeFinishedEvents },
   { name: 'forget old proofs', everyMs: MINUTE, run: forgetOldProofs },
+  { name: 'tend waitlists', everyMs: MINUTE, run: tendWaitlists },
   { name: 'sweep idempotency keys', everyMs: 10 * MINUTE, run: sweepIdempotencyKeys },
   { name: 'sweep rate limits', everyMs: 10 * MINUTE, run: sweepRateLimits },
   { name: 'sweep jobs that are over', everyMs: 60 * MINUTE, run: sweepJobs },
+  { name: 'recount seats', everyMs: 60 * MINUTE, run: checkSeatsBySchedule },
   { name: 'sweep old messages', everyMs: 60 * MINUTE, run: sweepMessages },
 ]
 

@@ -6,6 +6,16 @@ import * as door from './20261120T0503-door.ts'
 import * as work from './20261120T0504-work.ts'
 import * as roles from './20261120T0505-roles.ts'
 import * as holders from './20261120T0506-holders.ts'
+import * as sales from './20261120T0800-sales.ts'
+import * as payments from './20261120T0801-payments.ts'
+import * as refunds from './20261120T0802-refunds.ts'
+import * as moves from './20261120T0803-moves.ts'
+import * as transfers from './20261120T0804-transfers.ts'
+import * as waitlist from './20261120T0805-waitlist.ts'
+import * as mending from './20261120T0806-mending.ts'
+import * as lines from './20261120T0807-lines.ts'
+import * as money from './20261120T0808-money.ts'
+import * as promises from './20261120T0809-promises.ts'
 
 /** Every migration by its name, in order. Listed by hand so that a bundled server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +26,14 @@ export const migrations: Record<string, Migration> = {
   '20261120T0504-work': work,
   '20261120T0505-roles': roles,
   '20261120T0506-holders': holders,
+  '20261120T0800-sales': sales,
+  '20261120T0801-payments': payments,
+  '20261120T0802-refunds': refunds,
+  '20261120T0803-moves': moves,
+  '20261120T0804-transfers': transfers,
+  '20261120T0805-waitlist': waitlist,
+  '20261120T0806-mending': mending,
+  '20261120T0807-lines': lines,
+  '20261120T0808-money': money,
+  '20261120T0809-promises': promises,
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { GeneratedJson } from './json.ts'
 
 /** One thing people go to. */
 export interface EventTable {
@@ -34,4 +35,19 @@ export interface EventTable {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  /** The vetting level from which somebody is a member here, for prices and access. */
+  member_level: Generated<'pending' | 'vetted' | 'trusted'>
+  is_members_only: Generated<boolean>
+  /** Tickets that one buyer may have of it; null is no limit. */
+  max_per_buyer: number | null
+  /** Steps of hours before the start and percent. */
+  refund_policy: GeneratedJson
+  /** Hours before a ticket's first session until which it may be transferred; null is never. */
+  transfer_cutoff_hours: Generated<number | null>
+  is_waitlist_open: Generated<boolean>
+  waitlist_mode: Generated<'strict' | 'skipping'>
+  waitlist_max_skips: Generated<number>
+  waitlist_offer_minutes: Generated<number>
+  /** Whether anybody has ever waited at it. */
+  has_line: Generated<boolean>
 }

@@ -1,3 +1,4 @@
+import type { AnswerTable } from './answer.ts'
 import type { AuditEntryTable } from './audit-entry.ts'
 import type { CheckInTable } from './check-in.ts'
 import type { DomainEventTable } from './domain-event.ts'
@@ -12,23 +13,45 @@ import type { MailDeliveryTable } from './mail-delivery.ts'
 import type { OrganisationTable } from './organisation.ts'
 import type { PasswordResetTable } from './password-reset.ts'
 import type { PaymentTable } from './payment.ts'
+import type { QuestionTable } from './question.ts'
 import type { RateLimitTable } from './rate-limit.ts'
 import type { RefreshTokenTable } from './refresh-token.ts'
+import type { RefundTable } from './refund.ts'
+import type { RefundPolicyChangeTable } from './refund-policy-change.ts'
+import type { RefundTicketTable } from './refund-ticket.ts'
 import type { RevokedCodeTable } from './revoked-code.ts'
 import type { RoomTable } from './room.ts'
+import type { SaleCodeTable } from './sale-code.ts'
 import type { ScanTable } from './scan.ts'
+import type { SeatCheckTable } from './seat-check.ts'
 import type { SessionTable } from './session.ts'
+import type { SessionMoveTable } from './session-move.ts'
 import type { StationTable } from './station.ts'
 import type { StationSessionTable } from './station-session.ts'
 import type { TicketTable } from './ticket.ts'
 import type { TicketOrderTable } from './ticket-order.ts'
+import type { TicketTransferTable } from './ticket-transfer.ts'
 import type { TicketTypeTable } from './ticket-type.ts'
 import type { TicketTypeSessionTable } from './ticket-type-session.ts'
 import type { UserAccountTable } from './user-account.ts'
 import type { VenueTable } from './venue.ts'
+import type { VettingRequestTable } from './vetting-request.ts'
+import type { WaitlistEntryTable } from './waitlist-entry.ts'
+import type { WaitlistOfferTable } from './waitlist-offer.ts'
 
 /** Every table by its name in PostgreSQL. */
 export interface Tables {
+  answer: AnswerTable
+  question: QuestionTable
+  refund: RefundTable
+  refund_policy_change: RefundPolicyChangeTable
+  refund_ticket: RefundTicketTable
+  sale_code: SaleCodeTable
+  seat_check: SeatCheckTable
+  session_move: SessionMoveTable
+  vetting_request: VettingRequestTable
+  waitlist_entry: WaitlistEntryTable
+  waitlist_offer: WaitlistOfferTable
   audit_entry: AuditEntryTable
   check_in: CheckInTable
   domain_event: DomainEventTable
@@ -53,6 +76,7 @@ export interface Tables {
   station_session: StationSessionTable
   ticket: TicketTable
   ticket_order: TicketOrderTable
+  ticket_transfer: TicketTransferTable
   ticket_type: TicketTypeTable
   ticket_type_session: TicketTypeSessionTable
   user_account: UserAccountTable
@@ -60,6 +84,7 @@ export interface Tables {
 }
 
 export type {
+  AnswerTable,
   AuditEntryTable,
   CheckInTable,
   DomainEventTable,
@@ -74,18 +99,28 @@ export type {
   OrganisationTable,
   PasswordResetTable,
   PaymentTable,
+  QuestionTable,
   RateLimitTable,
   RefreshTokenTable,
+  RefundTable,
+  RefundTicketTable,
   RevokedCodeTable,
   RoomTable,
+  SaleCodeTable,
   ScanTable,
+  SeatCheckTable,
+  SessionMoveTable,
   SessionTable,
   StationSessionTable,
   StationTable,
   TicketOrderTable,
   TicketTable,
+  TicketTransferTable,
   TicketTypeSessionTable,
   TicketTypeTable,
   UserAccountTable,
   VenueTable,
+  VettingRequestTable,
+  WaitlistEntryTable,
+  WaitlistOfferTable,
 }

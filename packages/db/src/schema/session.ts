@@ -1,6 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 
-/** A bookable part of an event. `sold + held <= capacity` always. */
+/** A bookable part of an event. Nobody can make it more than `sold + held <= capacity`. */
 export interface SessionTable {
   id: Generated<string>
   event_id: string
@@ -20,4 +20,8 @@ export interface SessionTable {
   import_guid: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  /** How often it was moved since people may know of it. */
+  moves: Generated<number>
+  /** Taken beyond the capacity when a recount looked: `sold + held <= capacity + surplus`. */
+  surplus: Generated<number>
 }

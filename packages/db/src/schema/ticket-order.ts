@@ -23,4 +23,13 @@ export interface TicketOrderTable {
   created_by: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  discount_code_id: string | null
+  access_code_id: string | null
+  discount_minor: Generated<number>
+  /** What the processor took. */
+  paid_minor: Generated<number>
+  /** What is given back of it, or on its way back. */
+  refunded_minor: Generated<number>
+  /** How often its hold was renewed. */
+  renewals: Generated<number>
 }

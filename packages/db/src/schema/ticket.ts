@@ -18,4 +18,9 @@ export interface TicketTable {
   valid_until: Date | null
   cancelled_at: Date | null
   created_at: Generated<Date>
+  /** What it would cost without a code. */
+  full_price_minor: number | null
+  refunded_minor: Generated<number>
+  transfers: Generated<number>
+  transferred_at: Date | null
 }

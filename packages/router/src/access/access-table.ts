@@ -75,11 +75,61 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   'orders.give': row(organizers, 'any'),
   'orders.list': row(organizers, 'any'),
   'orders.resendConfirmation': row(organizers, 'any'),
-  'orders.cancel': row(organizers, 'any'),
+  'orders.cancel': row(people, 'ownOrToken'),
 
   'tickets.list': row(organizers, 'any'),
-  'tickets.qr': row(users, 'own'),
-  'tickets.cancel': row(organizers, 'any'),
+  'tickets.qr': row(people, 'ownOrToken'),
+  'tickets.cancel': row(people, 'ownOrToken'),
+
+  'events.duplicate': row(organizers, 'any'),
+
+  'codes.list': row(organizers, 'any'),
+  'codes.create': row(organizers, 'any'),
+  'codes.update': row(organizers, 'any'),
+  'codes.delete': row(organizers, 'any'),
+  'codes.check': row(people, 'published'),
+
+  'questions.list': row(people, 'published'),
+  'questions.create': row(organizers, 'any'),
+  'questions.update': row(organizers, 'any'),
+  'questions.delete': row(organizers, 'any'),
+
+  'orders.startPayment': row(people, 'ownOrToken'),
+  'orders.renew': row(people, 'ownOrToken'),
+  'orders.updateAnswers': row(people, 'ownOrToken'),
+  'orders.history': row(organizers, 'any'),
+
+  'tickets.get': row(people, 'ownOrToken'),
+  'tickets.listByUser': row(users, 'own'),
+  'tickets.updateAttendee': row(people, 'ownOrToken'),
+  'tickets.transfer': row(people, 'ownOrToken'),
+  'tickets.resend': row(organizers, 'any'),
+
+  'refunds.list': row(organizers, 'any'),
+  'refunds.quote': row(people, 'ownOrToken'),
+  'refunds.create': row(organizers, 'any'),
+  'refunds.retry': row(organizers, 'any'),
+  'refunds.withdraw': row(organizers, 'any'),
+  'refunds.progress': row(organizers, 'any'),
+
+  'waitlist.join': row(people, 'published'),
+  'waitlist.get': row(people, 'ownOrToken'),
+  'waitlist.confirm': row(people, 'ownOrToken'),
+  'waitlist.leave': row(people, 'ownOrToken'),
+  'waitlist.accept': row(people, 'ownOrToken'),
+  'waitlist.list': row(organizers, 'any'),
+  'waitlist.summary': row(organizers, 'any'),
+  'waitlist.offer': row(organizers, 'any'),
+
+  'reports.sales': row(organizers, 'any'),
+
+  'seatChecks.list': row(admins, 'any'),
+  'seatChecks.run': row(admins, 'any'),
+
+  'vetting.request': row(users, 'own'),
+  'vetting.mine': row(users, 'own'),
+  'vetting.list': row(admins, 'any'),
+  'vetting.decide': row(admins, 'any'),
 
   'kiosk.issue': row(organizers, 'any'),
   'kiosk.list': row(organizers, 'any'),

@@ -1,10 +1,11 @@
-import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { build, useTestDatabase } from '@turnout/db/testing'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createFirstAdmin } from './create-first-admin.ts'
 import { verifyPassword } from './password.ts'
 
 describe('the first admin', () => {
   const database = useTestDatabase()
+  beforeEach(() => database().db.deleteFrom('user_account').execute())
 
   it('is made once, however many processes start at the same time, and can sign in', async () => {
     const { db } = database()
@@ -31,7 +32,7 @@ describe('the first admin', () => {
 
   it('takes over an account of that address when there is no admin any more', async () => {
     const { db } = database()
-    await db.updateTable('user_account').set({ role: 'member' }).execute()
+    await build(db).member({ email: 'Admin@example.com' })
     expect(await createFirstAdmin({ db }, { email: 'admin@EXAMPLE.com', password: () => 'another password' })).toBe(
       true,
     )

@@ -22,6 +22,8 @@ interface Foreign {
   ticketCode: string
   eventId: string
   checkInId: string
+  userId: string
+  entryId: string
 }
 
 beforeAll(async () => {
@@ -32,6 +34,17 @@ beforeAll(async () => {
   const { ticket, code } = await other.guest()
   const { checkInId } = await gate.redeem({ code, sessionCode: 'S1' })
   const draft = await doors.world.event({ title: 'Draft' })
+  const entry = {
+    event_id: other.event.id,
+    ticket_type_id: other.whole.id,
+    name: 'Kovács János',
+    email: 'janos@example.org',
+    user_id: null,
+    seats: 1,
+    status: 'left' as const,
+    secret_hash: Buffer.alloc(32),
+  }
+  const { id: entryId } = await db.insertInto('waitlist_entry').values(entry).returning('id').executeTakeFirstOrThrow()
   foreign = {
     draftId: draft.id,
     orderId: ticket.order_id,
@@ -39,6 +52,8 @@ beforeAll(async () => {
     ticketCode: code,
     eventId: other.event.id,
     checkInId: checkInId ?? '',
+    userId: other.organizer.kind === 'user' ? other.organizer.userId : '',
+    entryId,
   }
 })
 
@@ -70,7 +85,29 @@ const reaching: Record<string, (caller: Caller) => Promise<unknown>> = {
   'orders.get': (caller) => caller.orders.get({ orderId: foreign.orderId }),
   'orders.pay': (caller) =>
     caller.orders.pay({ orderId: foreign.orderId, paymentToken: 'tok_ok', orderToken: 'a token of another order' }),
+  'orders.startPayment': (caller) => caller.orders.startPayment({ orderId: foreign.orderId, orderToken: 'another' }),
+  'orders.renew': (caller) => caller.orders.renew({ orderId: foreign.orderId, orderToken: 'another' }),
+  'orders.updateAnswers': (caller) =>
+    caller.orders.updateAnswers({ orderId: foreign.orderId, orderToken: 'another', answers: [] }),
+  'tickets.get': (caller) => caller.tickets.get({ ticketId: foreign.ticketId, ticketToken: 'another' }),
+  'tickets.updateAttendee': (caller) => caller.tickets.updateAttendee({ ticketId: foreign.ticketId, name: 'Mine' }),
+  'tickets.transfer': (caller) => caller.tickets.transfer({ ticketId: foreign.ticketId, to: buyer }),
+  'tickets.listByUser': (caller) => caller.tickets.listByUser({ userId: foreign.userId }),
+  'orders.cancel': (caller) =>
+    caller.orders.cancel({ orderId: foreign.orderId, orderToken: 'a token of another order' }),
+  'tickets.cancel': (caller) =>
+    caller.tickets.cancel({ ticketId: foreign.ticketId, orderToken: 'of another', ticketToken: 'of another' }),
+  'refunds.quote': (caller) =>
+    caller.refunds.quote({ orderId: foreign.orderId, orderToken: 'a token of another order' }),
   'tickets.qr': (caller) => caller.tickets.qr({ ticketId: foreign.ticketId }),
+  'codes.check': (caller) => caller.codes.check({ eventId: foreign.draftId, code: 'SPRING' }),
+  'questions.list': (caller) => caller.questions.list({ eventId: foreign.draftId }),
+  'waitlist.join': (caller) =>
+    caller.waitlist.join({ eventId: foreign.draftId, ticketTypeId: randomUUID(), seats: 1, ...buyer }),
+  'waitlist.get': (caller) => caller.waitlist.get({ entryId: foreign.entryId, waitlistToken: 'another' }),
+  'waitlist.confirm': (caller) => caller.waitlist.confirm({ entryId: foreign.entryId, proof: 'another' }),
+  'waitlist.leave': (caller) => caller.waitlist.leave({ entryId: foreign.entryId, waitlistToken: 'another' }),
+  'waitlist.accept': (caller) => caller.waitlist.accept({ entryId: foreign.entryId, waitlistToken: 'another' }),
   'checkIn.redeem': (caller) =>
     caller.checkIn.redeem({ ...scan(), eventId: foreign.eventId, code: foreign.ticketCode, signature: 'a.b.c' }),
   'checkIn.redeemBatch': (caller) =>
@@ -89,6 +126,8 @@ const withoutId = new Set([
   'access.updateMe',
   'access.refresh',
   'access.logout',
+  'vetting.mine',
+  'vetting.request',
   'kiosk.profile',
   'kiosk.heartbeat',
   'kiosk.watch',

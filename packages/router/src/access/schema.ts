@@ -34,3 +34,4 @@ export type LoginInput = z.infer<typeof loginInput>
 export type ForgotPasswordInput = z.infer<typeof forgotPasswordInput>
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>
 export type UpdateMeInput = z.infer<typeof updateMeInput>
+export type VettingLevel = z.infer<typeof vettingLevel>

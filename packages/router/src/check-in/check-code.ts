@@ -23,11 +23,13 @@ export function checkCode(read: ReadCode, row: DoorRow): CodeFacts {
   if (!row.ticket) return { kind: 'unknown_code' }
   if (row.ticket.eventId !== row.event_id) return { kind: read.kind === 'human' ? 'wrong_event' : 'unknown_code' }
   const { status, serial, isListed, validFrom, validUntil } = row.ticket
+  const isReplaced = read.kind === 'signed' && read.decoded.claims.serial !== serial
   return {
     kind: 'ticket',
     ticket: {
       status,
-      isRevoked: read.kind === 'signed' && (isListed || read.decoded.claims.serial !== serial),
+      isRevoked: isReplaced || (read.kind === 'signed' && isListed),
+      isReplaced,
       sessions: row.sessions.filter(({ isIncluded }) => isIncluded).map(doorSession),
       validFrom: validFrom === null ? null : Date.parse(validFrom),
       validUntil: validUntil === null ? null : Date.parse(validUntil),

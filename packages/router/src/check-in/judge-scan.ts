@@ -22,8 +22,10 @@ export interface Judged {
   /** When it was scanned, by corrected time; milliseconds since 1970. */
   at: number
   isLate: boolean
-  /** The ticket may be spoken of at this door. */
+  /** It is a ticket of this door's event. */
   isOurs: boolean
+  /** The door may be told whose it is: the code is the present one. */
+  isShown: boolean
   stationId: string | null
 }
 
@@ -48,8 +50,9 @@ export function judgeScan(call: Call, input: ScanInput, row: DoorRow, code: Code
     isLate,
     force: input.force ?? false,
   })
+  const isOurs = code.kind === 'ticket'
   const stationId = call.principal.kind === 'kiosk' ? call.principal.stationId : null
-  return { decision, session, at, isLate, isOurs: code.kind === 'ticket', stationId }
+  return { decision, session, at, isLate, isOurs, isShown: isOurs && !code.ticket.isReplaced, stationId }
 }
 
 function requirePossible(at: number, row: DoorRow, now: Date): void {

@@ -72,6 +72,8 @@ export interface TicketFacts {
   status: 'held' | 'valid' | 'cancelled' | 'expired' | null
   /** The code read is an older one of this ticket, or on the revocation list. */
   isRevoked: boolean
+  /** The code read is an older one: whose the ticket is now is not for whoever shows it. */
+  isReplaced?: boolean
   /** Sessions of its ticket type; none when the type is not known. */
   sessions: DoorSession[]
   /** Milliseconds since 1970; null leaves it to the session. */

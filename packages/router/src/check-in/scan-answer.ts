@@ -4,10 +4,10 @@ import type { DoorTicket, FirstCheckIn, ScanAnswer } from './schema.ts'
 
 /** What a door is told of its scan. */
 export function answerOf({ scanId }: { scanId: string }, row: DoorRow, judged: Judged): ScanAnswer {
-  const { decision, session, isOurs } = judged
+  const { decision, session, isShown } = judged
   const { outcome, reason, forced, effect, elsewhere } = decision
   const sessionCode = elsewhere?.sessionCode ?? session?.code
-  const ticket = isOurs ? doorTicketOf(row) : null
+  const ticket = isShown ? doorTicketOf(row) : null
   return {
     scanId,
     outcome,

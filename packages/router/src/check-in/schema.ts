@@ -72,6 +72,7 @@ export const scanAnswer = z.object({
   reason: refusalReason.optional(),
   /** Set when the admission stood only because it was forced. */
   forced: z.boolean().optional(),
+  /** Not for an older code of a ticket that got another one since: it may be somebody else's now. */
   ticket: doorTicket.optional(),
   /** This admission's own id, when admitted: what undo takes. */
   checkInId: id.optional(),

@@ -13,7 +13,7 @@ const SIMILAR_ENOUGH = '0.4'
 
 /**
  * Finds tickets of the door's event by a ticket's or an order's code, else by name whatever its accents and case,
- * the best match first. A station limited to some sessions finds the tickets that include one of them.
+ * the best match first; an older code finds nothing. A station limited to some sessions finds the tickets that include one of them.
  * @throws DomainError NOT_FOUND, FORBIDDEN for a session that the station is not for
  */
 export async function searchTickets(call: Call, input: SearchInput): Promise<SearchResult> {
@@ -51,7 +51,10 @@ async function searchedSessions(call: Call, eventId: string, code: string | unde
 /** The condition for what looks like a code; null for what can only be a name. */
 function exactly(query: string): RawBuilder<boolean> | null {
   const code = readCode(query)
-  if (code.kind === 'signed') return sql`ticket.id = ${code.decoded.claims.ticketId}`
+  if (code.kind === 'signed') {
+    const { ticketId, serial } = code.decoded.claims
+    return sql`ticket.id = ${ticketId} and ticket.serial = ${serial}`
+  }
   if (code.kind === 'human') return sql`ticket.human_code = ${code.code}`
   const orderCode = parseHumanCode(query, ORDER_CODE_LENGTH)
   return orderCode ? sql`ticket_order.code = ${orderCode}` : null

@@ -18,6 +18,8 @@ export interface DomainConfig {
    * 0 is no limit. Organizers have none.
    */
   orderLimitPerOrigin: number
+  /** Purchases that are served in one transaction, at most; 1 serves each by itself. */
+  orderGroupSize?: number
 }
 
 /** Expected refusals go to info, faults to error. Never pass secrets or personal content. */

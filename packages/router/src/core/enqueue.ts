@@ -1,4 +1,5 @@
-import type { Queryable } from '@turnout/db'
+import type { JobTable, Queryable } from '@turnout/db'
+import type { Insertable } from 'kysely'
 import type { z } from 'zod'
 import type { JobDefinition } from './job-definition.ts'
 
@@ -7,6 +8,21 @@ export interface EnqueueOptions {
   runAt?: Date
   /** At most one job of this key is ever written. */
   key?: string
+}
+
+/** The row of a job, for writers that put many into a statement of their own. */
+export function jobRow<P extends z.ZodType>(
+  definition: JobDefinition<P>,
+  payload: z.input<P>,
+  options: EnqueueOptions = {},
+): Pick<Insertable<JobTable>, 'name' | 'payload' | 'max_attempts' | 'run_at' | 'key'> {
+  return {
+    name: definition.name,
+    payload: JSON.stringify(definition.payload.parse(payload)),
+    max_attempts: definition.maxAttempts,
+    run_at: options.runAt,
+    key: options.key ?? null,
+  }
 }
 
 /** Writes a job in the transaction that asks for it, so that it runs if and only if the change is there. */
@@ -18,13 +34,7 @@ export async function enqueue<P extends z.ZodType>(
 ): Promise<void> {
   await tx
     .insertInto('job')
-    .values({
-      name: definition.name,
-      payload: JSON.stringify(definition.payload.parse(payload)),
-      max_attempts: definition.maxAttempts,
-      run_at: options.runAt,
-      key: options.key ?? null,
-    })
+    .values(jobRow(definition, payload, options))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute()
 }

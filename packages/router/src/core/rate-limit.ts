@@ -45,7 +45,21 @@ export async function checkRate(db: Queryable, now: Date, { key, limit, windowSe
   if (row && row.hits >= limit) throw tooMany(now, row.window_started_at, windowSeconds)
 }
 
-function tooMany(now: Date, windowStartedAt: Date, windowSeconds: number) {
+/**
+ * Gives a hit back: where only failures are counted, one is taken before it is known whether it is one, so that many
+ * at the same moment cannot all pass.
+ */
+export async function giveHitBack(db: Queryable, { key }: Pick<RateLimit, 'key'>): Promise<void> {
+  await db
+    .updateTable('rate_limit')
+    .set((eb) => ({ hits: eb('hits', '-', 1) }))
+    .where('key', '=', key)
+    .where('hits', '>', 0)
+    .execute()
+}
+
+/** The refusal of a hit beyond a limit, which tells when the window ends. */
+export function tooMany(now: Date, windowStartedAt: Date, windowSeconds: number) {
   const elapsed = (now.getTime() - windowStartedAt.getTime()) / 1000
   const retryAfterSeconds = Math.max(1, Math.ceil(windowSeconds - elapsed))
   return refuse('RATE_LIMITED', `Too many attempts. Try again in ${retryAfterSeconds} seconds`, { retryAfterSeconds })

@@ -3,6 +3,7 @@ import {
   currency,
   dayInput,
   email,
+  idempotencyKey,
   instant,
   instantInput,
   lastEventId,
@@ -89,4 +90,15 @@ describe('the id of a last message', () => {
     expect(takes(lastEventId, '9223372036854775807')).toBe(true)
     for (const bad of ['9223372036854775808', '-1', '1.5', 'abc', '']) expect(takes(lastEventId, bad)).toBe(false)
   })
+})
+
+it('takes no address of the web with the number of a card in it', () => {
+  expect(webUrl.safeParse('https://example.org/talks/2026').success).toBe(true)
+  expect(webUrl.safeParse('https://example.org/?card=4242-4242-4242-4242').success).toBe(false)
+})
+
+it('takes any UUID as an idempotency key, also one with digits as on a card, and no bare number of a card', () => {
+  expect(idempotencyKey.safeParse('ab4c12de-4111-4111-8111-111145671111').success).toBe(true)
+  expect(idempotencyKey.safeParse('41111111-1111-1111-9abc-0123456789ab').success).toBe(true)
+  expect(idempotencyKey.safeParse('4111111111111111').success).toBe(false)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasCardNumber } from './card-number.ts'
 import { isCurrency } from './money.ts'
 import { isSaneInstant, SANE_YEARS } from './sane-instant.ts'
 
@@ -46,6 +47,10 @@ export function isStorable(value: string): boolean {
 
 const NOT_STORABLE = 'Must not contain NUL or half of a letter'
 
+/** Numbers of payment cards are nowhere kept, and so nowhere taken, whichever field they are typed into. */
+export const noCardNumber = (value: string): boolean => !hasCardNumber(value)
+export const CARD_NUMBER = { error: 'Must not contain the number of a payment card' }
+
 /** One line of text, trimmed, with no control characters. */
 export function line(min: number, max: number) {
   return (
@@ -57,12 +62,13 @@ export function line(min: number, max: number) {
       // biome's control-character rule wants the class by property
       .refine((value) => !/\p{Cc}/u.test(value), { error: 'Must be one line without control characters' })
       .refine(isStorable, { error: NOT_STORABLE })
+      .refine(noCardNumber, CARD_NUMBER)
   )
 }
 
 /** Text of several lines, trimmed, of letters that can be kept. */
 export function text(max: number) {
-  return z.string().trim().max(max).refine(isStorable, { error: NOT_STORABLE })
+  return z.string().trim().max(max).refine(isStorable, { error: NOT_STORABLE }).refine(noCardNumber, CARD_NUMBER)
 }
 
 /** What is looked for, trimmed; `%` and the like are letters as any other. */
@@ -82,16 +88,21 @@ export function token(min: number, max: number) {
     .min(min)
     .max(max)
     .regex(/^[\x21-\x7e]*$/, { error: 'Must be visible ASCII letters without spaces' })
+    .refine(noCardNumber, CARD_NUMBER)
 }
 
 /** An e-mail address, trimmed; compared without regard to case. */
-export const email = z.string().trim().max(254).pipe(z.email())
+export const email = z.string().trim().max(254).refine(noCardNumber, CARD_NUMBER).pipe(z.email())
 
 /** An http(s) address. */
 export const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2000)
   .refine((value) => isStorable(value) && !/[\p{Cc}\s]/u.test(value), { error: 'Must be an address without spaces' })
+  .refine(noCardNumber, CARD_NUMBER)
+
+/** A UUID is random: one in a hundred thousand has a row of digits in it that would do for a card. */
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /** The caller's key for a creating mutation: a retry with the same key and body gets the first answer. */
 export const idempotencyKey = z
@@ -99,6 +110,7 @@ export const idempotencyKey = z
   .min(8)
   .max(128)
   .regex(/^[\x21-\x7e]+$/)
+  .refine((key) => UUID.test(key) || noCardNumber(key), CARD_NUMBER)
 
 /** English first, Hungarian second. */
 export const locale = z.enum(['en', 'hu'])

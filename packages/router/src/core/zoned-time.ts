@@ -30,6 +30,16 @@ export function atTime(day: string, time: string, timeZone: string): Date {
   return toDate(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }))
 }
 
+/**
+ * Moves instants by what lies between two of them on the clocks of a zone: with the same time of day at both ends,
+ * every time of day stays as it is, over clock changes too. A time that a clock change skips moves on by the gap.
+ */
+export function clockShift(from: Date, to: Date, timeZone: string): (instant: Date) => Date {
+  const clock = (instant: Date) => zoned(instant, timeZone).toPlainDateTime()
+  const way = clock(from).until(clock(to), { largestUnit: 'days' })
+  return (instant) => toDate(clock(instant).add(way).toZonedDateTime(timeZone))
+}
+
 function zoned(instant: Date, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone)
 }

@@ -1,40 +1,63 @@
-import { sql } from 'kysely'
+import type { Tables } from '@turnout/db'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { audit, SYSTEM } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { endEventStations } from '../kiosk/end-event-stations.ts'
+import { faultName } from '../orders/fault-name.ts'
+import { endWaitlist } from '../waitlist/queries.ts'
 import { announceEvent } from './announce-event.ts'
 
 /**
  * Marks published events as completed once their last session has ended (or, without a known end, a day after their
- * start). Any number of processes may call it, as often as they like.
+ * start), each in a transaction of its own: what goes wrong with one is logged, tried again the next time, and keeps
+ * no other. Any number of processes may call it, as often as they like.
  * @returns how many were completed by this call
  */
-export function completeFinishedEvents({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const instant = now()
+export async function completeFinishedEvents(deps: Pick<Deps, 'db' | 'now' | 'log'>): Promise<number> {
+  const instant = deps.now()
+  const finished = await deps.db.selectFrom('event').select('id').where(hasFinished(instant)).orderBy('id').execute()
+  let completed = 0
+  for (const { id } of finished) {
+    try {
+      completed += (await complete(deps, id, instant)) ? 1 : 0
+    } catch (error) {
+      deps.log.error({ fault: faultName(error), eventId: id }, 'an event that is over could not be completed')
+    }
+  }
+  return completed
+}
+
+function hasFinished(instant: Date) {
+  return ({ eb, and }: ExpressionBuilder<Tables, 'event'>) =>
+    and([
+      eb('status', '=', 'published'),
+      eb('deleted_at', 'is', null),
+      sql<boolean>`case when ends_at > starts_at then ends_at else starts_at + interval '24 hours' end <= ${instant}`,
+    ])
+}
+
+/** @returns false when somebody else is at it, or it is not over any more */
+function complete({ db }: Pick<Deps, 'db'>, id: string, instant: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const finished = await tx
+    const mine = await tx
       .selectFrom('event')
       .select('id')
-      .where('status', '=', 'published')
-      .where('deleted_at', 'is', null)
-      .where(
-        sql<boolean>`case when ends_at > starts_at then ends_at else starts_at + interval '24 hours' end <= ${instant}`,
-      )
-      .orderBy('id')
+      .where('id', '=', id)
+      .where(hasFinished(instant))
       .forUpdate()
       .skipLocked()
-      .execute()
-    for (const { id } of finished) {
-      const event = await tx
-        .updateTable('event')
-        .set((eb) => ({ status: 'completed', updated_at: instant, version: eb('version', '+', 1) }))
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      await audit(tx, SYSTEM, { action: 'event.completed', subjectType: 'event', subjectId: id, eventId: id })
-      await endEventStations(tx, { eventId: id, at: instant })
-      await announceEvent(tx, event, { type: 'event.updated', fields: ['status'] })
-    }
-    return finished.length
+      .executeTakeFirst()
+    if (!mine) return false
+    const event = await tx
+      .updateTable('event')
+      .set((eb) => ({ status: 'completed', updated_at: instant, version: eb('version', '+', 1) }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await audit(tx, SYSTEM, { action: 'event.completed', subjectType: 'event', subjectId: id, eventId: id })
+    await endEventStations(tx, { eventId: id, at: instant })
+    await endWaitlist(tx, id)
+    await announceEvent(tx, event, { type: 'event.updated', fields: ['status'] })
+    return true
   })
 }

@@ -1,4 +1,5 @@
 import { useTestDatabase } from '@turnout/db/testing'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { topics } from '../core/topics.ts'
 import { refusalOf } from '../testing/event-caller.ts'
@@ -59,10 +60,22 @@ describe('cancelling an event', () => {
       { id: confirmed.id, status: 'confirmed', ticket: 'valid' },
       { id: pending.id, status: 'expired', ticket: 'expired' },
     ])
-    const jobs = await setting.db.selectFrom('job').select(['name', 'payload', 'max_attempts']).execute()
+    const jobs = await setting.db
+      .selectFrom('job')
+      .select(['name', 'payload', 'max_attempts'])
+      .where('key', 'in', [`order:${confirmed.id}:cancellation`, `event:${event.id}:refunds`])
+      .orderBy('name')
+      .execute()
     expect(jobs).toEqual([
       { name: 'orders.send-cancellation', payload: { orderId: confirmed.id }, max_attempts: expect.any(Number) },
+      { name: 'refunds.refund-event', payload: { eventId: event.id }, max_attempts: expect.any(Number) },
     ])
+    const told = await setting.db
+      .selectFrom('job')
+      .select('id')
+      .where('name', '=', 'orders.send-cancellation')
+      .execute()
+    expect(told).toHaveLength(2)
     const station = await setting.db
       .selectFrom('station')
       .selectAll()
@@ -150,14 +163,14 @@ describe('cancelling an event', () => {
 
 describe('the end of an event', () => {
   it('completes what is over and nothing else, once, with a note to all', async () => {
-    const { world, db, deps } = setting
+    const { world, deps } = setting
     const over = await world.event({ status: 'published', starts: 'three days ago', ends: 'two days ago' })
     const openEnd = await world.event({ status: 'published', starts: 'two days ago' })
     const underWay = await world.event({ status: 'published', starts: 'one hour ago', ends: 'in one hour' })
     const openEndUnderWay = await world.event({ status: 'published', starts: '23 hours ago' })
     const draft = await world.event({ starts: 'three days ago', ends: 'two days ago' })
 
-    const counts = await Promise.all([1, 2, 3].map(() => completeFinishedEvents({ db, now: deps.now })))
+    const counts = await Promise.all([1, 2, 3].map(() => completeFinishedEvents(deps)))
     expect(counts.reduce((sum, count) => sum + count)).toBe(2)
     const statusOf = async ({ id }: { id: string }) => (await setting.organizer.events.get({ eventId: id })).status
     expect([await statusOf(over), await statusOf(openEnd)]).toEqual(['completed', 'completed'])
@@ -168,6 +181,28 @@ describe('the end of an event', () => {
       type: 'event.updated',
       payload: { eventId: over.id, status: 'completed', fields: ['status'], isPublic: true },
     })
+  })
+
+  it('is not kept from one by what goes wrong with another', async () => {
+    const { world, db, deps } = setting
+    const over = { status: 'published', starts: 'three days ago', ends: 'two days ago' } as const
+    const [before, bad, after] = [await world.event(over), await world.event(over), await world.event(over)]
+    const logged: unknown[] = []
+    const log = { ...deps.log, error: (context: unknown) => void logged.push(context) }
+    // Whatever is said of it is refused by the database.
+    await sql`alter table event add constraint bad_one check (id <> ${sql.lit(bad.id)} or status <> 'completed')`.execute(
+      database().owner,
+    )
+    expect(await completeFinishedEvents({ db, now: deps.now, log })).toBe(2)
+    const statusOf = async ({ id }: { id: string }) => (await setting.organizer.events.get({ eventId: id })).status
+    expect([await statusOf(before), await statusOf(bad), await statusOf(after)]).toEqual([
+      'completed',
+      'published',
+      'completed',
+    ])
+    expect(logged).toEqual([expect.objectContaining({ eventId: bad.id })])
+    await sql`alter table event drop constraint bad_one`.execute(database().owner)
+    expect(await completeFinishedEvents({ db, now: deps.now, log })).toBe(1)
   })
 
   it('locks the kiosks that are paired and listening', async () => {
@@ -184,7 +219,7 @@ describe('the end of an event', () => {
       ])
       .returning('id')
       .execute()
-    await completeFinishedEvents({ db, now: deps.now })
+    await completeFinishedEvents(deps)
     const told = await Promise.all(stations.map(({ id }) => setting.announced(`station:${id}`)))
     expect(told.map((messages) => messages.map(({ type }) => type))).toEqual([['station.expired'], [], []])
   })

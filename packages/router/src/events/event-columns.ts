@@ -1,6 +1,7 @@
 import type { EventTable, Tx } from '@turnout/db'
 import type { Updateable } from 'kysely'
 import { invalid, refuse } from '../core/errors.ts'
+import { saleSettingColumnsOf } from './sale-settings.ts'
 import type { UpdateEventInput } from './schema.ts'
 
 /** The fields of an event that its organizers write. */
@@ -31,6 +32,7 @@ export function columnsOf(fields: EventFields): Updateable<EventTable> {
     is_online: fields.isOnline,
     url: fields.url,
     topics: fields.topics,
+    ...saleSettingColumnsOf(fields.saleSettings),
   }
 }
 

@@ -132,6 +132,31 @@ describe('changing an event', () => {
     expect(alone.organizers).toHaveLength(1)
   })
 
+  it('has its organizers and teachers named by its own organizers and admins only', async () => {
+    const [other, second, admin] = [
+      await setting.as('organizer'),
+      await setting.as('organizer'),
+      await setting.as('admin'),
+    ]
+    const { userId: teacherId } = await setting.as('teacher')
+    const { id: eventId, title } = await setting.organizer.events.create(evening())
+    const mine = { eventId, organizerIds: [other.userId], title: 'Mine now' }
+    for (const change of [mine, { ...mine, organizerIds: [second.userId] }, { eventId, teacherIds: [teacherId] }]) {
+      expect((await refusalOf(other.caller.events.update(change))).code).toBe('FORBIDDEN')
+    }
+    const { organizers, title: kept } = await setting.organizer.events.get({ eventId })
+    expect([organizers.length, kept]).toEqual([1, title])
+    // Everything else is every organizer's to change, also with the people as they are.
+    const renamed = await other.caller.events.update({ eventId, title: 'Renamed', organizerIds: [], teacherIds: [] })
+    expect(renamed.title).toBe('Renamed')
+
+    await admin.caller.events.update({ eventId, organizerIds: [second.userId] })
+    const taught = await second.caller.events.update({ eventId, teacherIds: [teacherId] })
+    expect(taught.organizers.map(({ userId }) => userId)).toContain(second.userId)
+    await setting.organizer.events.update({ eventId, organizerIds: [] })
+    expect((await refusalOf(second.caller.events.update({ eventId, teacherIds: [] }))).code).toBe('FORBIDDEN')
+  })
+
   it('does not move an event that follows its sessions', async () => {
     const event = await setting.world.event()
     await setting.world.session(event)

@@ -1,67 +1,48 @@
-import { sql } from 'kysely'
+import { openedBy } from '../codes/find-working-code.ts'
 import type { Call } from '../core/context.ts'
 import { iso } from '../core/iso.ts'
 import { isOrganizer } from '../core/principal.ts'
-import { noSuchEvent, visibleTo } from './queries.ts'
+import { waitedForIn } from '../waitlist/waited-for.ts'
+import { noSuchEvent } from './queries.ts'
+import { buyerOf, type EventSeats, seatsOf, type TicketTypeSeats } from './read-seats.ts'
 import { offerOf, remainderOf } from './rules.ts'
-import type { Availability, EventRef } from './schema.ts'
+import type { Availability, AvailabilityInput } from './schema.ts'
+import { isTeacherOf } from './shown-ticket-types.ts'
 
-interface SessionSeats {
-  id: string
-  code: string
-  capacity: number | null
-  sold: number
-  held: number
-  isActive: boolean
-  endsAt: string
-}
-
-interface TicketTypeSeats {
-  id: string
-  quantity: number | null
-  sold: number
-  held: number
-  maxPerOrder: number
-  salesStartAt: string | null
-  salesEndAt: string | null
-  isActive: boolean
-  sessionIds: string[]
-}
-
-const sessionSeats = sql<SessionSeats[]>`(
-  select coalesce(json_agg(json_build_object(
-    'id', s.id, 'code', s.code, 'capacity', s.capacity, 'sold', s.sold, 'held', s.held,
-    'isActive', s.is_active, 'endsAt', s.ends_at) order by s.starts_at, s.number), '[]')
-  from session s where s.event_id = event.id)`
-
-const ticketTypeSeats = sql<TicketTypeSeats[]>`(
-  select coalesce(json_agg(json_build_object(
-    'id', t.id, 'quantity', t.quantity, 'sold', t.sold, 'held', t.held, 'maxPerOrder', t.max_per_order,
-    'salesStartAt', t.sales_start_at, 'salesEndAt', t.sales_end_at, 'isActive', t.is_active,
-    'sessionIds', (
-      select coalesce(json_agg(i.session_id), '[]') from ticket_type_session i where i.ticket_type_id = t.id)
-    ) order by t.sort_order, t.number), '[]')
-  from ticket_type t where t.event_id = event.id)`
+type AvailabilityCall = Pick<Call, 'db' | 'now' | 'principal' | 'origin'>
 
 /**
- * What is left of an event. One query over the counters of its sessions and ticket types: its cost does not grow with
- * the tickets. Ticket types off sale are for organizers only.
+ * What is left of an event, and what of it the caller may buy at which price. One query over the counters of its
+ * sessions and ticket types: its cost does not grow with the tickets. Ticket types off sale are for organizers only,
+ * hidden ones for them, the event's teachers, and whoever has a code that opens them.
  * @throws DomainError NOT_FOUND
  */
 export async function getAvailability(
-  call: Pick<Call, 'db' | 'now' | 'principal'>,
-  { eventId }: EventRef,
+  call: AvailabilityCall,
+  { eventId, accessCode }: AvailabilityInput,
 ): Promise<Availability> {
-  const event = await call.db
-    .selectFrom('event')
-    .select(['event.status', sessionSeats.as('sessions'), ticketTypeSeats.as('ticketTypes')])
-    .where('event.id', '=', eventId)
-    .where(visibleTo(call.principal))
-    .executeTakeFirst()
+  const [event, buyer, opened, isTeacher] = await Promise.all([
+    seatsOf(call, eventId),
+    buyerOf(call, eventId),
+    openedBy(call, eventId, accessCode),
+    isTeacherOf(call, eventId),
+  ])
   if (!event) throw noSuchEvent()
   const now = call.now()
-  const sessions = new Map(event.sessions.map((row) => [row.id, { ...row, endsAt: new Date(row.endsAt) }]))
+  const sessions = new Map(
+    event.sessions.map((row) => [row.id, { ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt) }]),
+  )
+  const ticketTypes = event.ticketTypes.map((row) => ({ ...row, ...salesWindow(row) }))
   const seesAll = isOrganizer(call.principal)
+  const terms = {
+    status: event.status,
+    memberLevel: event.member_level,
+    isMembersOnly: event.is_members_only,
+    isWaitlistOpen: event.is_waitlist_open,
+    maxPerBuyer: event.max_per_buyer,
+    waitlistMode: event.waitlist_mode,
+  }
+  const waited = waitedForIn(terms, ticketTypes, sessions, now)
   return {
     eventId,
     sessions: event.sessions.map(({ id, code, capacity, sold, held }) => ({
@@ -71,17 +52,27 @@ export async function getAvailability(
       sold,
       held,
       available: remainderOf({ capacity, sold, held }),
+      waiting: waitingFor(event, id),
     })),
-    ticketTypes: event.ticketTypes
-      .filter(({ isActive }) => seesAll || isActive)
+    ticketTypes: ticketTypes
+      .filter(({ id, isActive, isHidden }) => seesAll || (isActive && (!isHidden || isTeacher || opened.includes(id))))
       .map((row) => ({
         ticketTypeId: row.id,
         sold: row.sold,
         held: row.held,
-        ...offerOf(event, { ...row, ...salesWindow(row) }, sessions, now),
+        waiting: row.waitingSeats,
+        ...offerOf(terms, row, sessions, now, buyer, waited),
       })),
     calculatedAt: iso(now),
   }
+}
+
+/** Seats of a session that are waited for, by all ticket types that include it. */
+function waitingFor({ ticketTypes }: EventSeats, sessionId: string): number {
+  return ticketTypes.reduce(
+    (sum, { sessionIds, waitingSeats }) => (sessionIds.includes(sessionId) ? sum + waitingSeats : sum),
+    0,
+  )
 }
 
 function salesWindow({ salesStartAt, salesEndAt }: TicketTypeSeats) {

@@ -1,6 +1,6 @@
 import type { Tx } from '@turnout/db'
 import { invalid, refuse } from '../core/errors.ts'
-import type { Role } from '../core/principal.ts'
+import type { Principal, Role } from '../core/principal.ts'
 
 /** Who runs an event beside its primary organizer, and the teachers it is assigned to. What is undefined stays. */
 export interface People {
@@ -16,6 +16,21 @@ export async function setPeople(tx: Tx, eventId: string, people: People): Promis
   const teachersChanged =
     people.teacherIds && (await replace(tx, eventId, 'teacher', await users(tx, 'teacherIds', people.teacherIds)))
   return [...(organizersChanged ? ['organizerIds'] : []), ...(teachersChanged ? ['teacherIds'] : [])]
+}
+
+/** Whether somebody is an organizer of an event, its primary one or another, or an admin. */
+export async function runsEvent(tx: Tx, principal: Principal, eventId: string): Promise<boolean> {
+  if (principal.kind !== 'user') return false
+  if (principal.role === 'admin') return true
+  const part = await tx
+    .selectFrom('event_organizer')
+    .select('role')
+    .where('event_id', '=', eventId)
+    .where('user_id', '=', principal.userId)
+    .where('role', 'in', ['primary', 'organizer'])
+    .limit(1)
+    .executeTakeFirst()
+  return part !== undefined
 }
 
 const rolesFor: Record<keyof People, Role[]> = { organizerIds: ['organizer', 'admin'], teacherIds: ['teacher'] }

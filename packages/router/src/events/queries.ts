@@ -33,6 +33,11 @@ export function visibleTo(principal: Principal) {
   }
 }
 
+/** True for callers who see what everybody sees. */
+export function isPublic(principal: Principal): boolean {
+  return principal.kind === 'anonymous' || (principal.kind === 'user' && principal.role === 'member')
+}
+
 /** The event, when the caller may know of it. @throws DomainError NOT_FOUND */
 export async function getVisibleEvent(
   call: Pick<Call, 'db' | 'principal'>,

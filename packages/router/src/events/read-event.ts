@@ -1,9 +1,12 @@
-import type { Queryable } from '@turnout/db'
+import type { Database, Queryable } from '@turnout/db'
+import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import { inGroups } from '../core/in-groups.ts'
 import { iso } from '../core/iso.ts'
 import type { Principal } from '../core/principal.ts'
 import { noSuchEvent, visibleTo } from './queries.ts'
 import { missingPieces } from './rules.ts'
+import { saleSettingColumns, toSaleSettings } from './sale-settings.ts'
 import type { Event } from './schema.ts'
 import { summaryColumns, summaryCounts, toSummary } from './summary.ts'
 
@@ -12,8 +15,33 @@ import { summaryColumns, summaryCounts, toSummary } from './summary.ts'
  * @throws DomainError NOT_FOUND
  */
 export async function readEvent(db: Queryable, principal: Principal, eventId: string, now: Date): Promise<Event> {
-  const row = await selectEvent(db, principal, eventId)
+  const [row] = await selectEvents(db, principal, [eventId]).execute()
   if (!row) throw noSuchEvent()
+  return toEvent(row, now)
+}
+
+/**
+ * An event as the public sees it. What it sees is the same for all of it, so whoever asks at one moment is answered by
+ * one statement, begun after they asked.
+ * @throws DomainError NOT_FOUND
+ */
+export async function readPublicEvent(db: Database, eventId: string, now: Date): Promise<Event> {
+  const event = await publicEvents(db, { eventId, now })
+  if (!event) throw noSuchEvent()
+  return event
+}
+
+const publicEvents = inGroups<{ eventId: string; now: Date }, Event | null>(async (db, asked) => {
+  const ids = [...new Set(asked.map(({ eventId }) => eventId))]
+  const rows = await selectEvents(db, { kind: 'anonymous' }, ids).execute()
+  const now = asked[0]?.now ?? new Date()
+  const found = new Map(rows.map((row) => [row.id, toEvent(row, now)]))
+  return asked.map(({ eventId }) => found.get(eventId) ?? null)
+})
+
+type FullRow = Awaited<ReturnType<ReturnType<typeof selectEvents>['executeTakeFirstOrThrow']>>
+
+function toEvent(row: FullRow, now: Date): Event {
   const draft = {
     startsAt: row.starts_at,
     endsAt: row.ends_at,
@@ -38,12 +66,13 @@ export async function readEvent(db: Queryable, principal: Principal, eventId: st
     cancelReason: row.cancel_reason,
     missing: row.status === 'draft' ? missingPieces(draft, now) : [],
     version: row.version,
+    saleSettings: toSaleSettings(row),
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
   }
 }
 
-function selectEvent(db: Queryable, principal: Principal, eventId: string) {
+function selectEvents(db: Queryable, principal: Principal, eventIds: string[]) {
   return db
     .selectFrom('event')
     .leftJoin('venue', 'venue.id', 'event.venue_id')
@@ -62,6 +91,7 @@ function selectEvent(db: Queryable, principal: Principal, eventId: string) {
       'event.topics',
       'event.cancel_reason',
       'event.version',
+      ...saleSettingColumns,
       'event.created_at',
       'event.updated_at',
     ])
@@ -97,7 +127,6 @@ function selectEvent(db: Queryable, principal: Principal, eventId: string) {
           .whereRef('ticket_type.event_id', '=', 'event.id'),
       ).as('ticket_types'),
     ])
-    .where('event.id', '=', eventId)
+    .where('event.id', '=', sql<string>`any(${eventIds}::uuid[])`)
     .where(visibleTo(principal))
-    .executeTakeFirst()
 }

@@ -1,8 +1,10 @@
 import { zAsyncIterable } from '../core/async-iterable.ts'
+import { sharedOutput } from '../core/shared-output.ts'
 import { procedure, router } from '../core/trpc.ts'
 import { cancelEvent } from './cancel-event.ts'
 import { createEvent } from './create-event.ts'
 import { deleteEvent } from './delete-event.ts'
+import { duplicateEvent } from './duplicate-event.ts'
 import { availabilityMessage, eventMessage } from './events.ts'
 import { getAvailability } from './get-availability.ts'
 import { getEvent } from './get-event.ts'
@@ -10,9 +12,11 @@ import { listEvents } from './list-events.ts'
 import { publishEvent } from './publish-event.ts'
 import {
   availability,
+  availabilityInput,
   cancelEventInput,
   createEventInput,
   done,
+  duplicateEventInput,
   event,
   eventPage,
   eventRef,
@@ -29,11 +33,11 @@ import { watchEvents } from './watch-events.ts'
 export const eventsRouter = router({
   list: procedure
     .input(listEventsInput)
-    .output(eventPage)
+    .output(sharedOutput(eventPage))
     .query(({ ctx, input }) => listEvents(ctx, input)),
   get: procedure
     .input(eventRef)
-    .output(event)
+    .output(sharedOutput(event))
     .query(({ ctx, input }) => getEvent(ctx, input)),
   create: procedure
     .input(createEventInput)
@@ -58,7 +62,7 @@ export const eventsRouter = router({
     .output(done)
     .mutation(({ ctx, input }) => deleteEvent(ctx, input)),
   availability: procedure
-    .input(eventRef)
+    .input(availabilityInput)
     .output(availability)
     .query(({ ctx, input }) => getAvailability(ctx, input)),
   watch: procedure
@@ -69,4 +73,8 @@ export const eventsRouter = router({
     .input(watchAvailabilityInput)
     .output(zAsyncIterable(availabilityMessage))
     .subscription(({ ctx, input, signal }) => watchAvailability(ctx, input, signal)),
+  duplicate: procedure
+    .input(duplicateEventInput)
+    .output(event)
+    .mutation(({ ctx, input }) => duplicateEvent(ctx, input)),
 })

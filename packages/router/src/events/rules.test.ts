@@ -1,21 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { VettingLevel } from '../access/schema.ts'
 import {
   isFillingUp,
+  isMember,
   isPast,
   missingPieces,
   offerOf,
   overAt,
+  priceFor,
   remainderOf,
   type SaleSession,
   type SaleTicketType,
   saleClosedBecause,
 } from './rules.ts'
+import type { MemberLevel } from './schema.ts'
 
 const now = new Date('2031-05-10T12:00:00Z')
 const later = new Date('2031-05-10T14:00:00Z')
 const earlier = new Date('2031-05-10T10:00:00Z')
-const published = { status: 'published' } as const
+const terms = { memberLevel: 'vetted', isMembersOnly: false, isWaitlistOpen: true } as const
+const published = { ...terms, status: 'published' } as const
 
 const session = (id: string, seats: Partial<SaleSession> = {}): SaleSession => ({
   id,
@@ -37,6 +42,14 @@ const ticketType = (fields: Partial<SaleTicketType> = {}): SaleTicketType => ({
   salesEndAt: null,
   isActive: true,
   sessionIds: ['a'],
+  priceMinor: 2500,
+  memberPriceMinor: null,
+  memberLevel: null,
+  isMembersOnly: false,
+  isHidden: false,
+  maxPerBuyer: null,
+  waitingEntries: 0,
+  waitingSeats: 0,
   ...fields,
 })
 
@@ -57,6 +70,8 @@ describe('what a ticket type offers', () => {
       maxPurchasable: 3,
       constraintReason: null,
       limitingSessionIds: ['b', 'd'],
+      priceMinor: 2500,
+      canWait: true,
     })
     const scarce = { ...bundle, quantity: 30, sold: 28 }
     expect(offerOf(published, scarce, sessions, now)).toMatchObject({ available: 2, limitingSessionIds: [] })
@@ -70,6 +85,8 @@ describe('what a ticket type offers', () => {
       maxPurchasable: 4,
       constraintReason: null,
       limitingSessionIds: [],
+      priceMinor: 2500,
+      canWait: false,
     })
   })
 
@@ -141,7 +158,7 @@ describe('a sale', () => {
     ['SALES_ENDED', published, { salesEndAt: now }],
     [null, published, { salesStartAt: now, salesEndAt: later }],
   ] as const)('is closed because of %s', (reason, event, fields) => {
-    expect(saleClosedBecause(event, ticketType(fields), [session('a')], now)).toBe(reason)
+    expect(saleClosedBecause({ ...terms, ...event }, ticketType(fields), [session('a')], now)).toBe(reason)
   })
 
   it('is closed while a session is inactive or when nothing is included', () => {
@@ -155,6 +172,121 @@ describe('a sale', () => {
     const over = session('a', { endsAt: earlier })
     expect(saleClosedBecause(published, ticketType(), [over, session('b')], now)).toBeNull()
     expect(saleClosedBecause(published, ticketType(), [over, over], now)).toBe('SALES_ENDED')
+  })
+})
+
+describe('members', () => {
+  it.each<[VettingLevel | null, MemberLevel, MemberLevel | null, boolean]>([
+    [null, 'pending', null, false],
+    ['none', 'pending', null, false],
+    ['pending', 'pending', null, true],
+    ['pending', 'vetted', null, false],
+    ['vetted', 'vetted', null, true],
+    ['vetted', 'trusted', null, false],
+    ['vetted', 'trusted', 'vetted', true],
+    ['vetted', 'vetted', 'trusted', false],
+    ['trusted', 'vetted', 'trusted', true],
+  ])(
+    'a buyer of level %s, where the event asks for %s and the type for %s, is one: %s',
+    (level, event, own, expected) => {
+      expect(isMember(level, { memberLevel: event }, { memberLevel: own })).toBe(expected)
+    },
+  )
+
+  it('pay the member price, also when it is nothing; others pay the price', () => {
+    const type = ticketType({ memberPriceMinor: 0 })
+    expect(priceFor(published, type, 'vetted')).toBe(0)
+    expect(priceFor(published, type, 'pending')).toBe(2500)
+    expect(priceFor(published, ticketType(), 'trusted')).toBe(2500)
+    expect(offerOf(published, type, mapOf(session('a')), now, { level: 'trusted' }).priceMinor).toBe(0)
+  })
+
+  it('alone see what is for members as on sale, event or ticket type, and others before it begins', () => {
+    const sessions = mapOf(session('a'))
+    const reasons = (fields: Partial<SaleTicketType>) =>
+      ([null, 'pending', 'vetted'] as const).map(
+        (level) => offerOf(published, ticketType(fields), sessions, now, { level }).constraintReason,
+      )
+    expect(reasons({ isMembersOnly: true })).toEqual(['VETTING_REQUIRED', 'VETTING_REQUIRED', null])
+    const forMembers = { ...published, isMembersOnly: true }
+    expect(offerOf(forMembers, ticketType(), sessions, now).constraintReason).toBe('VETTING_REQUIRED')
+    expect(reasons({ isMembersOnly: true, salesStartAt: later })).toEqual([
+      'VETTING_REQUIRED',
+      'VETTING_REQUIRED',
+      'SALES_NOT_STARTED',
+    ])
+    expect(reasons({ isMembersOnly: true, salesEndAt: earlier })[0]).toBe('SALES_ENDED')
+  })
+})
+
+describe('what one buyer may still get', () => {
+  const sessions = mapOf(session('a'))
+  const most = (
+    event: { maxPerBuyer?: number | null },
+    fields: Partial<SaleTicketType>,
+    has: [string, number][] = [],
+  ) => offerOf({ ...published, ...event }, ticketType(fields), sessions, now, { level: null, has: new Map(has) })
+
+  it('is limited by what one may have of the ticket type and of the event', () => {
+    expect(most({}, { maxPerBuyer: 3 }).maxPurchasable).toBe(3)
+    expect(most({ maxPerBuyer: 2 }, { maxPerBuyer: 3 }).maxPurchasable).toBe(2)
+    expect(most({ maxPerBuyer: 30 }, { maxPerOrder: 4 }).maxPurchasable).toBe(4)
+  })
+
+  it('is less by what they have, of this ticket type and of the others', () => {
+    expect(most({}, { maxPerBuyer: 3 }, [['type', 2]]).maxPurchasable).toBe(1)
+    expect(most({}, { maxPerBuyer: 3 }, [['another', 2]]).maxPurchasable).toBe(3)
+    const both: [string, number][] = [
+      ['type', 1],
+      ['another', 3],
+    ]
+    expect(most({ maxPerBuyer: 6 }, { maxPerBuyer: 5 }, both).maxPurchasable).toBe(2)
+  })
+
+  it('is nothing, and nothing to wait for, for who has as many as one may, though others may buy', () => {
+    expect(most({ maxPerBuyer: 2 }, {}, [['another', 4]])).toMatchObject({
+      maxPurchasable: 0,
+      isAvailable: true,
+      canWait: false,
+    })
+  })
+})
+
+describe('while somebody waits', () => {
+  it('nothing is sold past them, and one may wait too', () => {
+    const own = { ticketTypes: new Set([ticketType().id]), sessions: new Set<string>() }
+    const offer = offerOf(published, ticketType(), mapOf(session('a', { sold: 19 })), now, undefined, own)
+    expect(offer).toMatchObject({
+      available: 1,
+      isAvailable: false,
+      maxPurchasable: 0,
+      constraintReason: 'SESSION_FULL',
+      canWait: true,
+    })
+    const few = ticketType({ quantity: 5, sold: 4 })
+    expect(offerOf(published, few, mapOf(session('a')), now, undefined, own).constraintReason).toBe('SOLD_OUT')
+  })
+
+  it('nothing is sold of a session that is waited for by another ticket type, which is told as what limits it', () => {
+    const waited = { ticketTypes: new Set(['another']), sessions: new Set(['b']) }
+    const sessions = mapOf(session('a', { sold: 15 }), session('b'))
+    const bundle = ticketType({ sessionIds: ['a', 'b'] })
+    expect(offerOf(published, bundle, sessions, now, undefined, waited)).toMatchObject({
+      isAvailable: false,
+      maxPurchasable: 0,
+      constraintReason: 'SESSION_FULL',
+      limitingSessionIds: ['b'],
+      canWait: true,
+    })
+    const other = ticketType({ sessionIds: ['a'] })
+    expect(offerOf(published, other, sessions, now, undefined, waited)).toMatchObject({ isAvailable: true })
+  })
+
+  it('one may wait only where the event has it so, and for what is on sale', () => {
+    const full = mapOf(session('a', { sold: 20 }))
+    expect(offerOf({ ...published, isWaitlistOpen: false }, ticketType(), full, now).canWait).toBe(false)
+    expect(offerOf(published, ticketType({ salesEndAt: earlier }), full, now).canWait).toBe(false)
+    expect(offerOf(published, ticketType(), full, now).canWait).toBe(true)
   })
 })
 

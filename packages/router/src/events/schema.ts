@@ -23,6 +23,41 @@ export const eventType = z.enum(['class', 'social_event'])
 /** Seats over all sessions of an event; `capacity` is null when a session has no limit. */
 export const fill = z.object({ capacity: z.int().nullable(), sold: z.int(), held: z.int() })
 
+/** From which level of vetting somebody is a member of an event, for prices and access. */
+export const memberLevel = z.enum(['pending', 'vetted', 'trusted'])
+
+/** From so many hours before the start, so much is given back: [{48, 100}, {24, 50}] gives nothing in the last day. */
+export const refundStep = z.object({ hoursBefore: z.int().min(0).max(8760), percent: z.int().min(1).max(100) })
+/** Falling hours, falling percent. Empty: a buyer who cancels gets nothing back. */
+export const refundPolicy = z
+  .array(refundStep)
+  .max(10)
+  .refine((steps) => steps.every((step, i) => i === 0 || step.hoursBefore < (steps[i - 1]?.hoursBefore ?? 0)), {
+    error: 'The hours must fall from step to step',
+  })
+  .refine((steps) => steps.every((step, i) => i === 0 || step.percent <= (steps[i - 1]?.percent ?? 0)), {
+    error: 'A later step must not give back more',
+  })
+
+/** How an event sells. */
+export const saleSettings = z.object({
+  memberLevel,
+  /** Only members may buy anything of it. */
+  isMembersOnly: z.boolean(),
+  /** Tickets that one buyer may have of it, over all orders; null is no limit. */
+  maxPerBuyer: z.int().min(1).max(1000).nullable(),
+  refundPolicy,
+  /** Hours before a ticket's first session until which it may be transferred; null is never. */
+  transferCutoffHours: z.int().min(0).max(8760).nullable(),
+  isWaitlistOpen: z.boolean(),
+  /** `strict`: nobody overtakes a group that does not fit yet. `skipping`: who fits goes first. */
+  waitlistMode: z.enum(['strict', 'skipping']),
+  /** After so many times nobody passes the group any more. */
+  waitlistMaxSkips: z.int().min(0).max(100),
+  /** How long an offer holds its seats. */
+  waitlistOfferMinutes: z.int().min(5).max(20_160),
+})
+
 /** What lists show of an event. */
 export const eventSummary = z.object({
   id,
@@ -58,6 +93,7 @@ export const event = eventSummary.extend({
   organizers: z.array(z.object({ userId: id, name: z.string(), role: z.enum(['primary', 'organizer', 'teacher']) })),
   cancelReason: z.string().nullable(),
   missing: z.array(missingPiece),
+  saleSettings,
   version: z.int(),
   createdAt: instant,
   updatedAt: instant,
@@ -88,7 +124,10 @@ const eventFields = z.object({
   teacherIds: z.array(id).max(20).default([]),
 })
 
-export const createEventInput = eventFields.extend({ idempotencyKey: idempotencyKey.optional() })
+export const createEventInput = eventFields.extend({
+  saleSettings: saleSettings.partial().optional(),
+  idempotencyKey: idempotencyKey.optional(),
+})
 export const updateEventInput = z.object({
   eventId: id,
   /** The version that was read; another one in the database gives CONFLICT. */
@@ -112,8 +151,20 @@ export const updateEventInput = z.object({
   topics: z.array(line(1, 50)).max(20).optional(),
   organizerIds: z.array(id).max(20).optional(),
   teacherIds: z.array(id).max(20).optional(),
+  /** Only what is named changes. */
+  saleSettings: saleSettings.partial().optional(),
 })
 export const eventRef = z.object({ eventId: id })
+/**
+ * A draft with the sessions, ticket types, questions and settings of another event, moved so that it starts at
+ * `startsAt`: times of day stay as they are in the event's zone. Codes, tickets and the waitlist are not taken over.
+ */
+export const duplicateEventInput = z.object({
+  eventId: id,
+  title: line(3, 200).optional(),
+  startsAt: instantInput,
+  idempotencyKey: idempotencyKey.optional(),
+})
 export const cancelEventInput = z.object({ eventId: id, reason: line(1, 500) })
 export const listEventsInput = pageInput.extend({
   search: searchText(100).optional(),
@@ -137,6 +188,7 @@ export const constraintReason = z.enum([
   'NOT_PUBLISHED',
   'CANCELLED',
   'SESSION_INACTIVE',
+  'VETTING_REQUIRED',
 ])
 
 export const sessionAvailability = z.object({
@@ -146,6 +198,8 @@ export const sessionAvailability = z.object({
   sold: z.int(),
   held: z.int(),
   available: z.int().nullable(),
+  /** Seats that are waited for. */
+  waiting: z.int(),
 })
 export const ticketTypeAvailability = z.object({
   ticketTypeId: id,
@@ -153,7 +207,13 @@ export const ticketTypeAvailability = z.object({
   held: z.int(),
   /** The smallest of its own remainder and of each session it includes; null when nothing limits it. */
   available: z.int().nullable(),
+  /** Seats that are waited for, and whether one may join those who wait. */
+  waiting: z.int(),
+  canWait: z.boolean(),
+  /** What one costs the caller: the member price for members. */
+  priceMinor: z.int(),
   isAvailable: z.boolean(),
+  /** By one more order of the caller, by the limits of an order and of a buyer; 0 also for who has as many as one may. */
   maxPurchasable: z.int(),
   constraintReason: constraintReason.nullable(),
   /** Sessions that leave the least; their ids. */
@@ -165,6 +225,9 @@ export const availability = z.object({
   ticketTypes: z.array(ticketTypeAvailability),
   calculatedAt: instant,
 })
+
+/** `accessCode` shows the hidden ticket types that it opens. */
+export const availabilityInput = z.object({ eventId: id, accessCode: text(60).optional() })
 
 export const watchEventsInput = z.object({ lastEventId }).default({})
 export const watchAvailabilityInput = z.object({ eventId: id, lastEventId })
@@ -179,6 +242,11 @@ export type UpdateEventInput = z.infer<typeof updateEventInput>
 export type EventRef = z.infer<typeof eventRef>
 export type CancelEventInput = z.infer<typeof cancelEventInput>
 export type ListEventsInput = z.infer<typeof listEventsInput>
+export type SaleSettings = z.infer<typeof saleSettings>
+export type RefundStep = z.infer<typeof refundStep>
+export type MemberLevel = z.infer<typeof memberLevel>
+export type DuplicateEventInput = z.infer<typeof duplicateEventInput>
+export type AvailabilityInput = z.infer<typeof availabilityInput>
 export type EventPage = z.infer<typeof eventPage>
 export type ConstraintReason = z.infer<typeof constraintReason>
 export type SessionAvailability = z.infer<typeof sessionAvailability>

@@ -3,19 +3,23 @@ import { audit } from '../core/audit.ts'
 import { changedColumns, fieldOf } from '../core/changes.ts'
 import type { Call } from '../core/context.ts'
 import { invalid, refuse } from '../core/errors.ts'
+import { noteMoves } from '../sessions/note-moves.ts'
+import { wakeWaitlist } from '../waitlist/queries.ts'
 import { announceEvent } from './announce-event.ts'
 import { startsInThePast } from './create-event.ts'
-import { columnsOf, holdVenue, requireOrder } from './event-columns.ts'
-import { setPeople } from './organizers.ts'
+import { columnsOf, type EventFields, holdVenue, requireOrder } from './event-columns.ts'
+import { runsEvent, setPeople } from './organizers.ts'
 import { type EventRow, lockEvent } from './queries.ts'
 import { readEvent } from './read-event.ts'
 import { isPast } from './rules.ts'
+import { isSaleSetting, toSaleSettings } from './sale-settings.ts'
 import type { Event, UpdateEventInput } from './schema.ts'
 
 /**
- * Changes what an event says of itself. An event with sessions starts and ends with them.
- * @throws DomainError NOT_FOUND, EVENT_CANCELLED, PAST_DATE, VALIDATION_ERROR; CONFLICT for another version than the
- * one read, or another time once it is over; HAS_REGISTRATIONS for another currency once tickets were sold
+ * Changes what an event says of itself. An event with sessions starts and ends with them. Who runs and teaches it only
+ * its own organizers and admins say.
+ * @throws DomainError NOT_FOUND, FORBIDDEN, EVENT_CANCELLED, PAST_DATE, VALIDATION_ERROR; CONFLICT for another version
+ * than the one read, or another time once it is over; HAS_REGISTRATIONS for another currency once tickets were sold
  */
 export function updateEvent(call: Call, input: UpdateEventInput): Promise<Event> {
   const { eventId, version, organizerIds, teacherIds, ...fields } = input
@@ -27,14 +31,23 @@ export function updateEvent(call: Call, input: UpdateEventInput): Promise<Event>
       throw refuse('CONFLICT', 'The event was changed meanwhile', { version: event.version })
     }
     const columns = columnsOf(fields)
-    const changed = changedColumns(event, columns)
+    const changed = changedEventColumns(event, fields, columns)
     await requireTimes(tx, event, columns, changed, now)
     if (changed.includes('currency') && (await hasTickets(tx, eventId))) {
       throw refuse('HAS_REGISTRATIONS', 'The currency is fixed once tickets were sold', { field: 'currency' })
     }
-    if (changed.includes('venue_id')) await moveToVenue(tx, event, fields.venueId ?? null)
+    if (changed.includes('venue_id')) await moveToVenue(tx, event, fields.venueId ?? null, now)
+    // Read before the people change: nobody makes themselves one of them.
+    const isOwn = (organizerIds ?? teacherIds) === undefined || (await runsEvent(tx, call.principal, eventId))
     const people = await setPeople(tx, eventId, { organizerIds, teacherIds })
+    const [field] = people
+    if (field && !isOwn) {
+      throw refuse('FORBIDDEN', 'Only the organizers of the event and admins may say who runs and teaches it', {
+        field,
+      })
+    }
     const changedFields = [...new Set(changed.map(eventFieldOf)), ...people]
+    if (changed.includes('refund_policy')) await keepPolicy(tx, event, now)
     if (changedFields.length > 0) {
       const updated = await tx
         .updateTable('event')
@@ -48,16 +61,38 @@ export function updateEvent(call: Call, input: UpdateEventInput): Promise<Event>
         subjectId: eventId,
         eventId,
         fields: changedFields,
+        detail: settingsDetail(changed),
       })
+      if (changed.some((column) => column.includes('waitlist'))) await wakeWaitlist(tx, eventId)
       await announceEvent(tx, updated, { type: 'event.updated', fields: changedFields })
     }
     return readEvent(tx, call.principal, eventId, now)
   })
 }
 
-/** Latitude and longitude are one field of the contract. */
+/** A policy is kept as JSON, whose fields PostgreSQL puts in an order of its own: it is compared as it is given out. */
+function changedEventColumns(event: EventRow, fields: EventFields, columns: ReturnType<typeof columnsOf>) {
+  const policy = fields.saleSettings?.refundPolicy
+  const before = { ...event, refund_policy: toSaleSettings(event).refundPolicy }
+  return changedColumns(before, { ...columns, refund_policy: policy })
+}
+
+/** Latitude and longitude are one field of the contract, and so is how an event sells. */
 function eventFieldOf(column: string): string {
+  if (isSaleSetting(column)) return 'saleSettings'
   return column === 'latitude' || column === 'longitude' ? 'coordinates' : fieldOf(column)
+}
+
+/** Which of the sale settings changed, for the audit. */
+function settingsDetail(changed: string[]): { saleSettings?: string[] } {
+  const saleSettings = changed.filter(isSaleSetting).map(fieldOf)
+  return saleSettings.length > 0 ? { saleSettings } : {}
+}
+
+/** Who bought before keeps what was promised then. */
+async function keepPolicy(tx: Tx, event: EventRow, now: Date): Promise<void> {
+  const policy = JSON.stringify(event.refund_policy)
+  await tx.insertInto('refund_policy_change').values({ event_id: event.id, policy, held_until: now }).execute()
 }
 
 /** True once a ticket of the event was held or sold, whatever became of it. */
@@ -99,9 +134,10 @@ async function hasSessions(tx: Tx, eventId: string): Promise<boolean> {
   return session !== undefined
 }
 
-/** The rooms of the old venue are not in the new one: sessions lose theirs. */
-async function moveToVenue(tx: Tx, event: EventRow, venueId: string | null): Promise<void> {
+/** The rooms of the old venue are not in the new one: sessions lose theirs. Ticket holders are told. */
+async function moveToVenue(tx: Tx, event: EventRow, venueId: string | null, now: Date): Promise<void> {
   if (venueId) await holdVenue(tx, venueId)
+  await noteMoves(tx, event, 'all', now)
   await tx
     .updateTable('session')
     .set({ room_id: null })

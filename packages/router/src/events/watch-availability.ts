@@ -5,11 +5,13 @@ import { topics } from '../core/topics.ts'
 import { type AvailabilityMessage, availabilityMessage } from './events.ts'
 import { getVisibleEvent } from './queries.ts'
 import type { WatchAvailabilityInput } from './schema.ts'
+import { type ShownTicketTypes, shownTicketTypes } from './shown-ticket-types.ts'
 
 const readMessage = messageReader(availabilityMessage)
 
 /**
- * What is left of one event, live. It ends when the event is deleted, or is no longer the caller's to see.
+ * What is left of one event, live, of the ticket types that the caller knows of. It ends when the event is deleted, or
+ * is no longer the caller's to see.
  * @throws DomainError NOT_FOUND
  */
 export async function watchAvailability(
@@ -18,13 +20,20 @@ export async function watchAvailability(
   signal?: AbortSignal,
 ) {
   const event = await getVisibleEvent(call, eventId)
+  let shown = await shownTicketTypes(call, eventId)
   // Who sees a draft sees it by a right that may be taken away; what is published is everybody's until it is deleted.
   const isDelicate = (message: StreamMessage) => message.eventId === eventId && message.topic === topics.events()
   return live<AvailabilityMessage>(call, {
     topics: [topics.availability(eventId), topics.events()],
     lastEventId,
     signal,
-    toMessage: (stored) => (stored.eventId === eventId ? readMessage(stored) : null),
+    async toMessage(stored) {
+      if (stored.eventId !== eventId) return null
+      // News of what is hidden, or taken off sale, comes before those of its seats.
+      if (stored.topic === topics.events()) shown = await shownTicketTypes(call, eventId)
+      const message = readMessage(stored)
+      return message && withoutHidden(message, shown)
+    },
     async until(stored) {
       if (!isDelicate(stored)) return false
       if (stored.type === 'event.deleted') return true
@@ -32,4 +41,13 @@ export async function watchAvailability(
       return false
     },
   })
+}
+
+/** A message without the ticket types that its reader does not know of. What is left of it still says that something changed. */
+function withoutHidden(message: AvailabilityMessage, shown: ShownTicketTypes): AvailabilityMessage {
+  if (message.type !== 'availability.changed') return message
+  const { payload } = message
+  const ticketTypes = payload.ticketTypes.filter(({ ticketTypeId }) => shown.has(ticketTypeId))
+  if (ticketTypes.length === payload.ticketTypes.length) return message
+  return { ...message, payload: { ...payload, ticketTypes } }
 }

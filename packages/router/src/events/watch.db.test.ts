@@ -2,6 +2,7 @@ import { useTestDatabase } from '@turnout/db/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../core/principal.ts'
 import type { EventStream, StreamMessage } from '../core/stream.ts'
+import { giveTickets } from '../orders/give-tickets.ts'
 import { type EventSetting, eventSetting } from '../testing/event-setting.ts'
 import { callAs } from '../testing/index.ts'
 import { watchAvailability } from './watch-availability.ts'
@@ -123,13 +124,56 @@ describe('watching availability', () => {
     await expect(watchAvailability(call(anonymous), { eventId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('tells of hidden ticket types and those off sale only to those who know of them', async () => {
+    const { world, organizer } = setting
+    const teacher = await setting.as('teacher')
+    const event = await world.event({ status: 'published', teachers: [{ id: teacher.userId }] })
+    const includes = [await world.session(event)]
+    const [open, hidden, off] = [
+      await world.ticketType(event, { includes }),
+      await world.ticketType(event, { includes }),
+      await world.ticketType(event, { includes }),
+    ]
+    await setting.db.updateTable('ticket_type').set({ is_hidden: true }).where('id', '=', hidden.id).execute()
+    await setting.db.updateTable('ticket_type').set({ is_active: false }).where('id', '=', off.id).execute()
+    const give = (ticketTypeId: string) =>
+      giveTickets(call({ kind: 'user', userId: setting.organizerId, role: 'organizer' }), {
+        eventId: event.id,
+        items: [{ ticketTypeId, quantity: 1, attendees: [] }],
+        buyer: { name: 'Ada', email: 'ada@example.org' },
+      })
+    for (const { id } of [open, hidden, off]) await give(id)
+    const seenBy = async (principal: Principal, lastEventId?: string) => {
+      const got = await collect(await watchAvailability(call(principal), { eventId: event.id, lastEventId }))
+      return got.flatMap(({ type, payload }) =>
+        type === 'availability.changed' && 'ticketTypes' in payload
+          ? payload.ticketTypes.map(({ ticketTypeId }) => ticketTypeId)
+          : [],
+      )
+    }
+    const ofOrganizer = { kind: 'user', userId: setting.organizerId, role: 'organizer' } as const
+    expect(await seenBy(ofOrganizer)).toEqual([open.id, hidden.id, off.id])
+    expect(await seenBy({ kind: 'user', userId: teacher.userId, role: 'teacher' })).toEqual([open.id, hidden.id])
+    expect(await seenBy(anonymous)).toEqual([open.id])
+    // One that is hidden while somebody watches: the stream has the news before the next change of its seats.
+    const { id: latest } = await setting.db
+      .selectFrom('domain_event')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirstOrThrow()
+    const watching = await watchAvailability(call(anonymous), { eventId: event.id, lastEventId: String(latest) })
+    await organizer.ticketTypes.update({ ticketTypeId: open.id, isHidden: true })
+    await give(open.id)
+    expect(JSON.stringify(await collect(watching))).not.toContain(open.id)
+  })
+
   it('of a draft is for those who may know of it, for as long as they may', async () => {
     const teacher = await setting.as('teacher')
     const { id: eventId } = await setting.world.event({ teachers: [{ id: teacher.userId }] })
     await expect(watchAvailability(call(anonymous), { eventId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const asTeacher = call({ kind: 'user', userId: teacher.userId, role: 'teacher' })
     const watching = await watchAvailability(asTeacher, { eventId })
-    await setting.organizer.events.update({ eventId, teacherIds: [] })
+    const admin = await setting.as('admin')
+    await admin.caller.events.update({ eventId, teacherIds: [] })
     await expect(collect(watching)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

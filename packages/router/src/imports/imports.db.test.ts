@@ -249,6 +249,26 @@ describe('a schedule', () => {
     expect(kept).toMatchObject({ capacity: 10, sold: 6 })
   })
 
+  it('that moves sessions of a published event has their ticket holders told, once per session that moved', async () => {
+    const acronym = 'told'
+    const other = { ...talk, guid: 'm-2', title: 'Second' }
+    const first = { ...talk, guid: 'm-1' }
+    await load(schedule([first, other], { acronym }))
+    const ofEvent = deps.db.selectFrom('event').select('id').where('import_key', '=', 'schedule:told')
+    await deps.db.updateTable('event').set({ status: 'published' }).where('import_key', '=', 'schedule:told').execute()
+    const later = { ...first, date: '2027-03-27T21:00:00+01:00', start: '21:00' }
+    await load(schedule([later, { ...other, title: 'Renamed' }], { acronym }))
+    const moves = await deps.db
+      .selectFrom('session_move')
+      .innerJoin('session', 'session.id', 'session_move.session_id')
+      .select(['session.import_guid', 'session.moves', 'session_move.from_starts_at'])
+      .where('session_move.event_id', '=', ofEvent)
+      .execute()
+    expect(moves).toEqual([{ import_guid: 'm-1', moves: 1, from_starts_at: new Date('2027-03-27T19:00:00Z') }])
+    const jobs = await deps.db.selectFrom('job').select('payload').where('name', '=', 'sessions.tell-moves').execute()
+    expect(jobs).toHaveLength(1)
+  })
+
   it('only looks when asked to', async () => {
     const before = await everything()
     const look = await load(schedule([talk], { acronym: 'look' }), { dryRun: true })

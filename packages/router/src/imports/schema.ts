@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { day, dayInput, id, instant, line, page, pageInput, timeZone } from '../core/values.ts'
+import {
+  CARD_NUMBER,
+  day,
+  dayInput,
+  id,
+  instant,
+  line,
+  noCardNumber,
+  page,
+  pageInput,
+  timeZone,
+} from '../core/values.ts'
 
 export const importKind = z.enum(['conferences_json', 'schedule_json', 'schedule_xml'])
 
@@ -10,7 +21,7 @@ export const runImportInput = z.object({
   kind: importKind.optional(),
   fileName: line(1, 200),
   /** The file's text, at most 8 MB. */
-  content: z.string().min(1).max(8_000_000),
+  content: z.string().min(1).max(8_000_000).refine(noCardNumber, CARD_NUMBER),
   options: z
     .object({
       /** Seats per session where the file names no room of known capacity; null means no limit. */

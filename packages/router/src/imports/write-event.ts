@@ -6,6 +6,7 @@ import { requireUser } from '../core/principal.ts'
 import { announceAvailability } from '../events/announce-availability.ts'
 import { announceEvent } from '../events/announce-event.ts'
 import { insertEvent } from '../events/create-event.ts'
+import { wakeWaitlist } from '../waitlist/queries.ts'
 import type { ImportedEvent } from './model.ts'
 import { addWholeSession, type ImportOptions } from './prepare.ts'
 import { changedColumns, type ReportBuilder } from './report.ts'
@@ -64,7 +65,16 @@ async function makeEvent(
     updated_at: now,
   })
   await tx.insertInto('event_organizer').values({ event_id: made.id, user_id: userId, role: 'primary' }).execute()
-  const sessions = await writeSessions(tx, { event, eventId: made.id, lastNumber: 0, venue, options, report, now })
+  const sessions = await writeSessions(tx, {
+    event,
+    before: null,
+    eventId: made.id,
+    lastNumber: 0,
+    venue,
+    options,
+    report,
+    now,
+  })
   await auditEvent(tx, context, made.id, { fields: [], sessions })
   await announceEvent(tx, made, { type: 'event.created' })
   report.add('event', 'created', { name: event.title, where: event.where, id: made.id })
@@ -78,7 +88,16 @@ async function changeEvent(
   const { call, options, report } = context
   const now = call.now()
   const lastNumber = known.last_session_number
-  const seats = await writeSessions(tx, { event, eventId: known.id, lastNumber, venue, options, report, now })
+  const seats = await writeSessions(tx, {
+    event,
+    before: known,
+    eventId: known.id,
+    lastNumber,
+    venue,
+    options,
+    report,
+    now,
+  })
   const span = await spanOf(tx, known.id, event)
   const wanted = { ...columnsOf(event), ...span, ...(venue ? { venue_id: venue.id } : {}), status: known.status }
   // An event that was over and is moved ahead is planned anew; one that nobody ever published is over at its end.
@@ -106,8 +125,15 @@ async function changeEvent(
       threshold,
     }
     await announceAvailability(tx, change)
+    if (seats.some(hasMoreSeats)) await wakeWaitlist(tx, known.id)
   }
   await announceEvent(tx, after, { type: 'event.updated', fields: why })
+}
+
+/** True for a session that was there and can take more now: somebody may wait for that. */
+function hasMoreSeats({ isNew, capacity, before }: WrittenSession): boolean {
+  if (isNew || typeof before.capacity !== 'number') return false
+  return capacity === null || capacity > before.capacity
 }
 
 /** So many ids of sessions stand in the audit; how many there were is counted. */

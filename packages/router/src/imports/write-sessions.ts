@@ -1,6 +1,7 @@
-import type { SessionTable, Tx } from '@turnout/db'
+import type { EventTable, SessionTable, Tx } from '@turnout/db'
 import type { Selectable } from 'kysely'
 import type { SessionSeats } from '../events/announce-availability.ts'
+import { noteMoves } from '../sessions/note-moves.ts'
 import { requirePlace } from '../sessions/requirements.ts'
 import type { ImportedEvent, ImportedSession } from './model.ts'
 import { chosenCapacity, type ImportOptions } from './prepare.ts'
@@ -11,6 +12,8 @@ type SessionRow = Selectable<SessionTable>
 
 interface Target {
   event: ImportedEvent
+  /** The event as it was; null for one that is being made. */
+  before: Selectable<EventTable> | null
   eventId: string
   lastNumber: number
   venue: WrittenVenue | null
@@ -38,6 +41,7 @@ export async function writeSessions(tx: Tx, target: Target): Promise<WrittenSess
     .forUpdate()
     .execute()
   const byGuid = new Map(rows.map((row) => [row.import_guid, row]))
+  if (target.before) await noteMoves(tx, target.before, movedBy(target, byGuid), target.now)
   let { lastNumber } = target
   const written: WrittenSession[] = []
   const added = event.sessions.filter(({ guid }) => !byGuid.has(guid)).length
@@ -59,6 +63,24 @@ export async function writeSessions(tx: Tx, target: Target): Promise<WrittenSess
     report.add('session', 'skipped', { name: left.name, where: left.import_guid ?? '', id: left.id, why })
   }
   return written
+}
+
+/** Ids of the sessions that the file moves; all of them when it moves their event to another venue. */
+function movedBy(target: Target, byGuid: ReadonlyMap<string | null, SessionRow>): string[] | 'all' {
+  const { venue, before } = target
+  if (venue && venue.id !== before?.venue_id) return 'all'
+  return target.event.sessions.flatMap((session) => {
+    const known = byGuid.get(session.guid)
+    if (!known || cutTooFar(target, session, known) !== null) return []
+    const { starts_at, ends_at, room_id } = columnsOf(session, venue)
+    return changedColumns(known, { starts_at, ends_at, room_id }).length > 0 ? [known.id] : []
+  })
+}
+
+/** The capacity that was chosen for a session, when it is below what is taken; null otherwise. */
+function cutTooFar({ options }: Target, session: ImportedSession, { sold, held }: SessionRow): number | null {
+  const chosen = chosenCapacity(options, session.roomName)
+  return typeof chosen === 'number' && chosen < sold + held ? chosen : null
 }
 
 function columnsOf(session: ImportedSession, venue: WrittenVenue | null) {
@@ -99,9 +121,10 @@ async function changeSession(
   const { report, venue, options } = target
   const entry = { name: session.name, where: session.where, id: known.id }
   const chosen = chosenCapacity(options, session.roomName)
-  const taken = known.sold + known.held
-  if (typeof chosen === 'number' && chosen < taken) {
-    report.add('session', 'skipped', { ...entry, why: `Capacity ${chosen} is below the ${taken} taken` })
+  const tooFar = cutTooFar(target, session, known)
+  if (tooFar !== null) {
+    const taken = known.sold + known.held
+    report.add('session', 'skipped', { ...entry, why: `Capacity ${tooFar} is below the ${taken} taken` })
     return null
   }
   const wanted = { ...columnsOf(session, venue), ...(chosen === undefined ? {} : { capacity: chosen }) }

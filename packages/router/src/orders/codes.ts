@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { humanCodeFrom, ORDER_CODE_LENGTH, TICKET_CODE_LENGTH } from '../core/human-code.ts'
+import { fewRandomBytes } from '../core/random-bytes.ts'
 import { hashToken, hmac, type Secrets } from '../core/secrets.ts'
 
 /** How often another random code is tried when one is taken, which is next to never. */
@@ -7,12 +7,12 @@ export const CODE_ATTEMPTS = 5
 
 /** A new order's code: 35 random bits and a check character. */
 export function newOrderCode(): string {
-  return humanCodeFrom(randomBytes(ORDER_CODE_LENGTH), ORDER_CODE_LENGTH)
+  return humanCodeFrom(fewRandomBytes(ORDER_CODE_LENGTH), ORDER_CODE_LENGTH)
 }
 
 /** A new ticket's human code: 45 random bits and a check character. */
 export function newHumanCode(): string {
-  return humanCodeFrom(randomBytes(TICKET_CODE_LENGTH), TICKET_CODE_LENGTH)
+  return humanCodeFrom(fewRandomBytes(TICKET_CODE_LENGTH), TICKET_CODE_LENGTH)
 }
 
 /**

@@ -4,8 +4,6 @@ import { id } from '../core/values.ts'
 
 /** A mail server may be away over a weekend. */
 const MAIL_HOURS = 3 * 24
-/** Money is not given up as long as somebody may still mend the way to the processor. */
-const PAYMENT_HOURS = 7 * 24
 /** Tries counted only where a job ends its process each time. */
 const maxAttempts = 8
 
@@ -25,30 +23,18 @@ export const sendCancellation = defineJob({
   retryForHours: MAIL_HOURS,
 })
 
-/** Gives one hold's seats back once it has run out. */
+/** Gives one hold's seats back once it has run out; `renewal` says for which of its ends the job was written. */
 export const expireHold = defineJob({
   name: 'orders.expire-hold',
-  payload: z.object({ orderId: id }),
+  payload: z.object({ orderId: id, renewal: z.int().default(0) }),
   maxAttempts,
   retryForHours: MAIL_HOURS,
 })
 
-/** Settles a charge whose answer was lost, by asking for the same charge again. */
-export const settlePayment = defineJob({
-  name: 'orders.settle-payment',
-  /** `sealedToken`: the processor's token for the means of payment, sealed with the installation's secret. */
-  payload: z.object({ paymentId: id, sealedToken: z.string() }),
-  maxAttempts,
-  retryForHours: PAYMENT_HOURS,
-})
-
-/** Gives a payment back whose order was cancelled, or came to nothing. */
-export const refundPayment = defineJob({
-  name: 'orders.refund-payment',
-  payload: z.object({ paymentId: id }),
-  maxAttempts,
-  retryForHours: PAYMENT_HOURS,
-})
+/** The key of the job that ends an order's hold after so many renewals. */
+export function expiryKey(orderId: string, renewal: number): string {
+  return renewal === 0 ? `order:${orderId}:expire` : `order:${orderId}:expire:${renewal}`
+}
 
 /** The kind of its deliveries. */
 export const CONFIRMATION_MAIL = 'order.confirmation'

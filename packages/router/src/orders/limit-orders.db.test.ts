@@ -1,9 +1,11 @@
 import { useTestDatabase } from '@turnout/db/testing'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '../core/principal.ts'
 import { callAs } from '../testing/index.ts'
 import { createOrder } from './create-order.ts'
 import { findDrift } from './find-drift.ts'
+import { limitOrders } from './limit-orders.ts'
 import { makeSale, openShop, refusalOf, type Shop } from './testing/shop.ts'
 
 const anonymous: Principal = { kind: 'anonymous' }
@@ -132,6 +134,56 @@ describe('orders from one address', () => {
     for (let index = 0; index < 12; index++) await buyFrom(off, ip, sale.order(), { to: 'often@example.org' })
     const on = open(4)
     for (let index = 0; index < 6; index++) await buyFrom(on, null, sale.order())
+  })
+
+  it('are given their answer again under their key beyond the limit; a new key is not looked at', async () => {
+    const shop = open(3)
+    const sale = await makeSale(shop)
+    const ip = newAddress()
+    const sent = { to: email(), key: crypto.randomUUID() }
+    const placed = await buyFrom(shop, ip, sale.order(2), sent)
+    for (let index = 0; index < 2; index++) await buyFrom(shop, ip, sale.order())
+    const again = await Promise.all([1, 2, 3].map(() => buyFrom(shop, ip, sale.order(2), sent)))
+    expect(again.map(({ id }) => id)).toEqual([placed.id, placed.id, placed.id])
+    const other = buyFrom(shop, ip, sale.order(1), sent)
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    const fresh = buyFrom(shop, ip, sale.order(), { to: email(), key: crypto.randomUUID() })
+    await expect(fresh).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  })
+
+  it('that come at the same time each have their own place in the count, for sender and recipient', async () => {
+    const shop = open(10)
+    const sale = await makeSale(shop, { capacity: 100 })
+    const [ip, to] = [newAddress(), email()]
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 12 }, () => buyFrom(shop, ip, sale.order())),
+      ...Array.from({ length: 5 }, () => buyFrom(shop, newAddress(), sale.order(), { to })),
+      // Those refused for their sender do not count for whom they are for.
+      ...Array.from({ length: 5 }, (_, n) => buyFrom(shop, ip, sale.order(), { to: `unharmed-${n % 2}@example.org` })),
+    ])
+    const placed = outcomes.map(({ status }) => status === 'fulfilled')
+    expect(placed.filter(Boolean)).toHaveLength(13)
+    expect(placed.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => true))
+    expect(placed.slice(12, 17)).toEqual([true, true, true, false, false])
+    for (let index = 0; index < 3; index++) {
+      await buyFrom(shop, newAddress(), sale.order(), { to: 'unharmed-0@example.org' })
+    }
+  })
+
+  it('are counted by one statement, and turned away when too many wait for theirs', async () => {
+    const shop = open(10_000)
+    const call = { ...callAs(shop.deps, anonymous), origin: { ip: newAddress(), userAgent: null } }
+    const { owner } = database()
+    const outcomes = await owner.transaction().execute(async (tx) => {
+      await sql`lock table rate_limit in exclusive mode`.execute(tx)
+      const waiting = Array.from({ length: 4_200 }, () => limitOrders(call, 'orders.create', {}, email()))
+      const settled = Promise.allSettled(waiting)
+      // The first is under way; behind it as many wait as may, and the others know at once.
+      await expect(waiting.at(-1)).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { retryAfterSeconds: 2 } })
+      return { settled }
+    })
+    const counted = (await outcomes.settled).filter(({ status }) => status === 'fulfilled')
+    expect(counted).toHaveLength(4_001)
   })
 
   it('that are refused change nothing', async () => {

@@ -5,7 +5,7 @@ import { inTurn } from '../events/queries.ts'
 
 /** An order that is locked, with its event, which stays as it is meanwhile. */
 export interface LockedOrder extends Selectable<TicketOrderTable> {
-  event: Pick<Selectable<EventTable>, 'id' | 'title' | 'status'>
+  event: Pick<Selectable<EventTable>, 'id' | 'title' | 'status' | 'member_level' | 'is_members_only' | 'waitlist_mode'>
 }
 
 /**
@@ -15,7 +15,7 @@ export interface LockedOrder extends Selectable<TicketOrderTable> {
 export async function lockOrder(tx: Tx, orderId: string): Promise<LockedOrder> {
   const event = await tx
     .selectFrom('event')
-    .select(['id', 'title', 'status', inTurn.as('turn')])
+    .select(['id', 'title', 'status', 'member_level', 'is_members_only', 'waitlist_mode', inTurn.as('turn')])
     .where('id', '=', (eb) => eb.selectFrom('ticket_order').select('event_id').where('ticket_order.id', '=', orderId))
     .forShare()
     .executeTakeFirst()

@@ -3,8 +3,8 @@ import ical from 'node-ical'
 import { describe, expect, it } from 'vitest'
 import { type JobHandler, PermanentJobError } from '../core/job-handler.ts'
 import { type Mail, MailRefused } from '../core/mailer.ts'
+import { payBackJob } from '../refunds/pay-back.job.ts'
 import { qrPng } from '../tickets/qr-code.ts'
-import { refundPaymentJob } from './refund-payment.job.ts'
 import { sendCancellationJob } from './send-cancellation.job.ts'
 import { sendConfirmationJob } from './send-confirmation.job.ts'
 import { settlePaymentJob } from './settle-payment.job.ts'
@@ -211,7 +211,7 @@ describe('mails about orders', () => {
   it('are tried for three days, and payments for a week', () => {
     const days = (handler: JobHandler) => (handler.retryForMs ?? 0) / 86_400_000
     expect([sendConfirmationJob, sendCancellationJob].map(days)).toEqual([3, 3])
-    expect([settlePaymentJob, refundPaymentJob].map(days)).toEqual([7, 7])
+    expect([settlePaymentJob, payBackJob].map(days)).toEqual([7, 7])
   })
 
   it('tell of a cancelled event, with the reason, and take it out of the calendar', async () => {

@@ -101,7 +101,9 @@ describe('the test itself', () => {
 
     await db.updateTable('session').set({ sold: 5 }).where('id', '=', session.id).execute()
 
-    const drift = { kind: 'session', id: session.id, sold: 5, held: 1, countedSold: 2, countedHeld: 1 }
+    const waiting = { waitingEntries: 0, waitingSeats: 0, countedEntries: 0, countedSeats: 0 }
+    const counters = { sold: 5, held: 1, countedSold: 2, countedHeld: 1, ...waiting }
+    const drift = { kind: 'session', id: session.id, eventId: event.id, limit: 20, ...counters }
     expect(await findDrift(db, event.id)).toEqual([drift])
     expect(await findDrift(db)).toContainEqual(drift)
   })

@@ -1,9 +1,9 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { describe, expect, it } from 'vitest'
 import type { ChargeRequest, ChargeResult, PaymentProcessor } from '../core/payment-processor.ts'
+import { payBackJob } from '../refunds/pay-back.job.ts'
 import { expireHoldJob } from './expire-hold.job.ts'
 import { findDrift } from './find-drift.ts'
-import { refundPaymentJob } from './refund-payment.job.ts'
 import { settlePaymentJob } from './settle-payment.job.ts'
 import {
   anonymous,
@@ -23,15 +23,21 @@ function openProcessor(during: (request: ChargeRequest) => Promise<void> = async
   const refunds: string[] = []
   const processor: PaymentProcessor = {
     name: 'sandbox',
+    next: 'token',
     async charge(request) {
       const answer = answers.get(request.paymentId) ?? answerTo(request)
       answers.set(request.paymentId, answer)
       await during(request)
       return answer
     },
-    async refund(reference) {
+    look: async ({ paymentId }) => answers.get(paymentId) ?? null,
+    abandon: async ({ paymentId, reference }) =>
+      answers.get(paymentId) ?? { status: 'declined', reason: 'canceled', reference },
+    async refund({ refundId, reference }) {
       refunds.push(reference)
+      return { status: 'succeeded', reference: `refund-${refundId}` }
     },
+    lookAtRefund: async ({ reference }) => ({ status: 'succeeded', reference }),
   }
   const charged = () => [...answers.values()].filter(({ status }) => status === 'succeeded').length
   return { processor, refunds, charged, attempts: () => answers.size }
@@ -215,12 +221,9 @@ describe('paying an order', () => {
     const orderId = String(refusal.details.orderId)
     const [payment] = await paymentsOf(orderId)
     expect(payment?.status).toBe('succeeded')
-    const refunds = (await jobsOf(database().db, 'orders.refund-payment')).filter(
-      ({ paymentId }) => paymentId === payment?.id,
-    )
-    expect(refunds).toHaveLength(1)
-    await refundPaymentJob.run(shop.deps, refunds[0])
-    await refundPaymentJob.run(shop.deps, refunds[0])
+    const refund = await database().db.selectFrom('refund').selectAll().where('order_id', '=', orderId).execute()
+    expect(refund).toMatchObject([{ payment_id: payment?.id, amount_minor: 3000, cause: 'too_late' }])
+    for (const { id: refundId } of [...refund, ...refund]) await payBackJob.run(shop.deps, { refundId })
     expect(bank.refunds).toEqual([payment?.reference])
     expect(await paymentsOf(orderId)).toMatchObject([{ status: 'refunded' }])
     expect(await statusOf(orderId)).toBe('expired')
@@ -247,8 +250,11 @@ describe('paying an order', () => {
       })
       const refusal = await refusalOf(anybody.orders.create({ ...order(), paymentToken: 'tok_ok' }))
       expect(refusal.code).toBe(code)
-      const [payment] = await paymentsOf(String(refusal.details.orderId))
-      expect(await jobsOf(database().db, 'orders.refund-payment')).toContainEqual({ paymentId: payment?.id })
+      const orderId = String(refusal.details.orderId)
+      const refunds = database().db.selectFrom('refund').select(['cause', 'amount_minor'])
+      expect(await refunds.where('order_id', '=', orderId).execute()).toEqual([
+        { cause: what === 'event' ? 'event_cancelled' : 'too_late', amount_minor: 1500 },
+      ])
       expect(await seatsOf(database().db, session)).toMatchObject({ sold: 0 })
     }
   })

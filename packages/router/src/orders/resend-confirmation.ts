@@ -14,7 +14,8 @@ import type { Order, ResendConfirmationInput } from './schema.ts'
 /**
  * Sends the mail with the tickets once more. One that is still on its way is not sent twice for that, but tried at
  * once.
- * @throws DomainError NOT_FOUND, EVENT_CANCELLED, or CONFLICT for an order that is not confirmed
+ * @throws DomainError NOT_FOUND, EVENT_CANCELLED, or CONFLICT for an order that is not confirmed, or
+ *   whose tickets were all passed on
  */
 export async function resendConfirmation(call: Call, input: ResendConfirmationInput): Promise<Order> {
   const { orderId } = await once(call, 'orders.resendConfirmation', input, async (tx) => {
@@ -23,6 +24,7 @@ export async function resendConfirmation(call: Call, input: ResendConfirmationIn
     if (order.status !== 'confirmed') {
       throw refuse('CONFLICT', 'Only a confirmed order has a mail to send', { status: order.status })
     }
+    await requireOwnTicket(tx, order.id)
     const isOnItsWay = await hurry(tx, order.id)
     if (!isOnItsWay) await sendAgain(tx, order)
     await audit(tx, call, {
@@ -35,6 +37,18 @@ export async function resendConfirmation(call: Call, input: ResendConfirmationIn
     return { orderId: order.id }
   })
   return readOrder(call, orderId)
+}
+
+/** Tickets that were passed on are their new holders' only. */
+async function requireOwnTicket(tx: Tx, orderId: string): Promise<void> {
+  const own = await tx
+    .selectFrom('ticket')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('status', '=', 'valid')
+    .where('transfers', '=', 0)
+    .executeTakeFirst()
+  if (!own) throw refuse('CONFLICT', 'The buyer has no ticket of this order any more', { reason: 'passed_on' })
 }
 
 /** Has the mail that still waits tried now. @returns false when none waits */

@@ -2,9 +2,11 @@ import { procedure, router } from '../core/trpc.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { createOrder } from './create-order.ts'
 import { getOrder } from './get-order.ts'
+import { getOrderHistory } from './get-order-history.ts'
 import { giveTickets } from './give-tickets.ts'
 import { listOrders } from './list-orders.ts'
 import { payOrder } from './pay-order.ts'
+import { renewOrder } from './renew-order.ts'
 import { resendConfirmation } from './resend-confirmation.ts'
 import {
   cancelOrderInput,
@@ -12,12 +14,19 @@ import {
   giveTicketsInput,
   listOrdersInput,
   order,
+  orderHistory,
   orderPage,
   orderRef,
   payOrderInput,
   placedOrder,
+  renewOrderInput,
   resendConfirmationInput,
+  startedPayment,
+  startPaymentInput,
+  updateAnswersInput,
 } from './schema.ts'
+import { startOrderPayment } from './start-order-payment.ts'
+import { updateAnswers } from './update-answers.ts'
 
 /** Buying: hold, pay, confirmed. */
 export const ordersRouter = router({
@@ -49,4 +58,20 @@ export const ordersRouter = router({
     .input(cancelOrderInput)
     .output(order)
     .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
+  startPayment: procedure
+    .input(startPaymentInput)
+    .output(startedPayment)
+    .mutation(({ ctx, input }) => startOrderPayment(ctx, input)),
+  renew: procedure
+    .input(renewOrderInput)
+    .output(order)
+    .mutation(({ ctx, input }) => renewOrder(ctx, input)),
+  updateAnswers: procedure
+    .input(updateAnswersInput)
+    .output(order)
+    .mutation(({ ctx, input }) => updateAnswers(ctx, input)),
+  history: procedure
+    .input(orderRef)
+    .output(orderHistory)
+    .query(({ ctx, input }) => getOrderHistory(ctx, input)),
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decideOrder, findShortage, nextStatus, type OrderFacts } from './rules.ts'
+import { takenOff } from '../codes/rules.ts'
+import { decideOrder, findShortage, nextStatus, type OrderCode, type OrderFacts } from './rules.ts'
 import { orderStatus } from './schema.ts'
 
 const now = new Date('2027-03-01T12:00:00Z')
@@ -29,6 +30,13 @@ const ticketType = (id: string, sessionIds: string[], change: Partial<TicketType
   isActive: true,
   priceMinor: 1000,
   sessionIds,
+  memberPriceMinor: null,
+  memberLevel: null,
+  isMembersOnly: false,
+  isHidden: false,
+  maxPerBuyer: null,
+  waitingEntries: 0,
+  waitingSeats: 0,
   ...change,
 })
 const factsOf = (
@@ -36,7 +44,10 @@ const factsOf = (
   sessions: Session[],
   status: OrderFacts['event']['status'] = 'published',
 ): OrderFacts => ({
-  event: { status },
+  event: { status, memberLevel: 'vetted', isMembersOnly: false, maxPerBuyer: null },
+  codes: new Map(),
+  questions: [],
+  buyer: { level: null, has: new Map(), uses: new Map() },
   ticketTypes: new Map(ticketTypes.map((type) => [type.id, type])),
   sessions: new Map(sessions.map((one) => [one.id, one])),
   now,
@@ -50,10 +61,15 @@ describe('decideOrder', () => {
     expect(decideOrder(purchase(ask('a', 2), ask('b', 3)), facts)).toEqual({
       accepted: true,
       totalMinor: 2750,
+      discountMinor: 0,
+      discountCodeId: null,
+      accessCodeId: null,
       lines: [
-        { ticketTypeId: 'a', quantity: 2, priceMinor: 1000 },
-        { ticketTypeId: 'b', quantity: 3, priceMinor: 250 },
+        { ticketTypeId: 'a', quantity: 2, priceMinor: 1000, fullPriceMinor: 1000 },
+        { ticketTypeId: 'b', quantity: 3, priceMinor: 250, fullPriceMinor: 250 },
       ],
+      answers: [],
+      ticketAnswers: [[], []],
     })
   })
 
@@ -162,6 +178,103 @@ describe('decideOrder', () => {
   })
 })
 
+describe('a discount', () => {
+  const codeOf = (change: Partial<OrderCode>): OrderCode => ({
+    id: 'code',
+    kind: 'percent',
+    value: 10,
+    ticket_type_ids: [],
+    max_uses: null,
+    max_uses_per_buyer: null,
+    used: 0,
+    starts_at: null,
+    ends_at: null,
+    is_active: true,
+    ...change,
+  })
+  const withCode = (facts: OrderFacts, code: Partial<OrderCode>): OrderFacts => ({
+    ...facts,
+    codes: new Map([['CODE', codeOf(code)]]),
+  })
+  const priced = (priceMinor: number) => factsOf([ticketType('a', ['s'], { priceMinor })], [session('s')])
+  const discounted = { ...purchase(ask('a', 2)), discountCode: 'CODE' }
+
+  it.each([
+    [1000, 15, 150],
+    [999, 15, 150],
+    [990, 15, 149],
+    [1005, 50, 503],
+    [5, 50, 3],
+    [1, 50, 1],
+    [1, 49, 0],
+    [1, 100, 1],
+    [333, 33, 110],
+    [2_000_000_000, 1, 20_000_000],
+  ])('takes of %i minor units at %i percent %i off each ticket, half up', (price, percent, off) => {
+    expect(takenOff(codeOf({ value: percent }), 'a', price)).toBe(off)
+  })
+
+  it('of an amount takes no more than there is to pay', () => {
+    const facts = withCode(priced(300), { kind: 'amount', value: 500 })
+    expect(decideOrder(discounted, facts)).toMatchObject({ totalMinor: 0, discountMinor: 600, discountCodeId: 'code' })
+  })
+
+  it('is for the ticket types that it names, and refused when none of them is bought', () => {
+    const both = factsOf([ticketType('a', ['s']), ticketType('b', ['s'])], [session('s')])
+    const facts = withCode(both, { ticket_type_ids: ['b'] })
+    const request = { ...purchase(ask('a'), ask('b')), discountCode: 'CODE' }
+    expect(decideOrder(request, facts)).toMatchObject({ totalMinor: 1900, discountMinor: 100 })
+    const refusal = { code: 'NOT_FOUND', details: { field: 'discountCode' } }
+    expect(decideOrder({ ...request, items: [ask('a')] }, facts)).toMatchObject(refusal)
+  })
+
+  it('comes off the price of members', () => {
+    const facts = withCode(factsOf([ticketType('a', ['s'], { memberPriceMinor: 600 })], [session('s')]), { value: 50 })
+    const member = { ...facts, buyer: { ...facts.buyer, level: 'vetted' as const } }
+    expect(decideOrder(discounted, member)).toMatchObject({ totalMinor: 600, discountMinor: 600 })
+    expect(decideOrder(discounted, facts)).toMatchObject({ totalMinor: 1000, discountMinor: 1000 })
+  })
+
+  it('that is used up is told from one that does nothing, for all or for this buyer', () => {
+    expect(decideOrder(discounted, withCode(priced(300), { max_uses: 2, used: 2 }))).toMatchObject({
+      code: 'CONFLICT',
+      details: { field: 'discountCode', maxUses: 2 },
+    })
+    const facts = withCode(priced(300), { max_uses_per_buyer: 1 })
+    const again = { ...facts, buyer: { ...facts.buyer, uses: new Map([['code', 1]]) } }
+    expect(decideOrder(discounted, again)).toMatchObject({ code: 'CONFLICT', details: { maxUsesPerBuyer: 1 } })
+  })
+
+  it('adds up over single tickets, and never makes one cost less than nothing', () => {
+    const anyCode = fc.oneof(
+      fc.record({ kind: fc.constant('percent' as const), value: fc.integer({ min: 1, max: 100 }) }),
+      fc.record({ kind: fc.constant('amount' as const), value: fc.integer({ min: 1, max: 100_000 }) }),
+    )
+    const prices = fc.array(fc.integer({ min: 0, max: 50_000 }), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(prices, anyCode, fc.integer({ min: 1, max: 2 }), (all, code, quantity) => {
+        const types = all.map((priceMinor, n) => ticketType(`t${n}`, ['s'], { priceMinor }))
+        const items = types.map(({ id }) => ask(id, quantity))
+        const facts = withCode(factsOf(types, [session('s')]), code)
+        const decision = decideOrder({ ...purchase(...items), discountCode: 'CODE' }, facts)
+        if (!decision.accepted) {
+          expect(decision).toMatchObject({ code: 'NOT_FOUND', details: { field: 'discountCode' } })
+          return
+        }
+        const full = all.reduce((sum, price) => sum + price * quantity, 0)
+        const paid = decision.lines.reduce((sum, line) => sum + line.priceMinor * line.quantity, 0)
+        expect(decision.totalMinor).toBe(paid)
+        expect(decision.totalMinor + decision.discountMinor).toBe(full)
+        for (const line of decision.lines) {
+          expect(line.priceMinor).toBeGreaterThanOrEqual(0)
+          expect(line.priceMinor).toBeLessThanOrEqual(line.fullPriceMinor)
+          expect(Number.isInteger(line.priceMinor)).toBe(true)
+        }
+      }),
+    )
+  })
+})
+
 describe('the states of an order', () => {
   it.each([
     ['pending', 'confirm', 'confirmed'],
@@ -171,13 +284,14 @@ describe('the states of an order', () => {
     ['confirmed', 'refund', 'refunded'],
     ['expired', 'confirm', 'confirmed'],
     ['cancelled', 'refund', 'refunded'],
+    ['refunded', 'bounce', 'cancelled'],
   ] as const)('%s: to %s makes it %s', (from, change, to) => {
     expect(nextStatus(from, change)).toBe(to)
   })
 
   it('allow nothing else', () => {
-    const changes = ['confirm', 'expire', 'cancel', 'refund'] as const
+    const changes = ['confirm', 'expire', 'cancel', 'refund', 'bounce'] as const
     const allowed = orderStatus.options.flatMap((from) => changes.filter((change) => nextStatus(from, change)))
-    expect(allowed).toHaveLength(7)
+    expect(allowed).toHaveLength(8)
   })
 })

@@ -8,6 +8,8 @@ import { readMailFacts } from './mail/facts.ts'
 export const sendConfirmationJob = handleJob(sendConfirmation, async (deps, { orderId, again }) => {
   const facts = await readMailFacts(deps, orderId)
   if (facts?.order.status !== 'confirmed' || facts.order.event_status === 'cancelled') return
+  // All of them were passed on meanwhile: their holders have them by mails of their own.
+  if (facts.tickets.length === 0) return
   const { event_id: eventId, buyer_user_id: userId } = facts.order
   const cause = { cause: confirmationCause(orderId, again), kind: CONFIRMATION_MAIL, eventId, orderId, userId }
   await deliverOnce(deps, cause, () => confirmationMail(facts, deps.now()))

@@ -1,24 +1,26 @@
 import type { PaymentTable, Tx } from '@turnout/db'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { audit, type Recorded } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import type { ChargeResult } from '../core/payment-processor.ts'
-import { confirmationCause, refundPayment, sendConfirmation } from './jobs.ts'
+import { requestRefund } from '../refunds/request-refund.ts'
+import { type Confirmation, confirmPaid } from './confirm-paid.ts'
 import { type LockedOrder, lockOrder } from './lock-order.ts'
-import { findShortage, nextStatus } from './rules.ts'
-import type { OrderStatus } from './schema.ts'
-import { lockSeats, noteMove, type SeatMove, writeSeats } from './seats.ts'
+import { type SurplusCause, sendMoneyBack, settlePayment, takeStrayCharge } from './payment-jobs.ts'
 
 type SettlingDeps = Pick<Deps, 'db' | 'now' | 'config'> & Recorded
 
-/** What a charge led to: `confirmed`, `declined`, or money taken for nothing, which is given back by a job. */
-export type Settlement = 'confirmed' | 'declined' | 'hold_expired' | 'order_cancelled' | 'event_cancelled'
+/**
+ * What a charge led to. `confirmed`: the order is paid, by this payment or by another. Money that was taken for
+ * nothing goes back by a job.
+ */
+export type Settlement = Exclude<Confirmation, 'paid_twice'> | 'pending' | 'declined'
 
 /**
- * Writes down what the processor answered and confirms the order. Safe to repeat, and to do from two sides at once.
- * When the hold has ended meanwhile the seats are taken again if they are still there; otherwise, and for an order
- * or event that was cancelled meanwhile, the money goes back.
+ * Writes down what the processor answered and confirms the order. Safe to repeat, to do from two sides at once, and
+ * to do in any order: only that money was taken is final. The payment's state, what the order was paid, and what goes
+ * back of it are written together.
  */
 export async function settleCharge(deps: SettlingDeps, paymentId: string, result: ChargeResult): Promise<Settlement> {
   return deps.db.transaction().execute(async (tx) => {
@@ -34,112 +36,130 @@ export async function settleCharge(deps: SettlingDeps, paymentId: string, result
       .where('id', '=', paymentId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
-    if (payment.status !== 'started') return settledBefore(payment, order)
-    if (result.status === 'declined') return decline(tx, deps, order, payment)
-    await tx
-      .updateTable('payment')
-      .set({ status: 'succeeded', reference: result.reference, updated_at: deps.now() })
-      .where('id', '=', paymentId)
-      .execute()
-    const settlement = await confirm(tx, deps, order)
-    await auditPayment(tx, deps, order, { paymentId, action: 'payment.succeeded', settlement })
-    if (settlement !== 'confirmed') await enqueueRefund(tx, paymentId)
-    return settlement
+    if (payment.status === 'succeeded' || payment.status === 'refunded') return stateOf(deps, order)
+    if (result.status === 'succeeded') return succeed(tx, deps, { order, payment, result })
+    if (payment.status !== 'started') return stateOf(deps, order)
+    if (result.status === 'pending') return notePending(tx, deps, payment, result.reference)
+    return decline(tx, deps, { order, payment, result })
   })
 }
 
-/** Has a job give a payment back. */
-export async function enqueueRefund(tx: Tx, paymentId: string): Promise<void> {
-  await enqueue(tx, refundPayment, { paymentId }, { key: `payment:${paymentId}:refund` })
+interface Settling<R extends ChargeResult['status']> {
+  order: LockedOrder
+  payment: Selectable<PaymentTable>
+  result: Extract<ChargeResult, { status: R }>
 }
 
-function settledBefore(payment: Selectable<PaymentTable>, order: LockedOrder): Settlement {
-  if (payment.status === 'declined') return 'declined'
-  return order.status === 'confirmed' ? 'confirmed' : failureOf(order)
-}
-
-function failureOf(order: LockedOrder): Settlement {
+/** What a payment that is over leaves its buyer with. */
+function stateOf(deps: SettlingDeps, order: LockedOrder): Settlement {
+  if (order.status === 'confirmed') return 'confirmed'
   if (order.event.status === 'cancelled') return 'event_cancelled'
-  return order.status === 'expired' ? 'hold_expired' : 'order_cancelled'
+  if (order.status === 'expired') return 'hold_expired'
+  if (order.status !== 'pending') return 'order_cancelled'
+  return order.expires_at && order.expires_at <= deps.now() ? 'hold_expired' : 'declined'
+}
+
+async function succeed(
+  tx: Tx,
+  deps: SettlingDeps,
+  { order, payment, result }: Settling<'succeeded'>,
+): Promise<Settlement> {
+  const confirmation = await confirmPaid(tx, deps, order, payment)
+  const isSurplus = confirmation !== 'confirmed'
+  const now = deps.now()
+  await tx
+    .updateTable('payment')
+    .set({ status: 'succeeded', is_surplus: isSurplus, reference: result.reference, updated_at: now })
+    .where('id', '=', payment.id)
+    .execute()
+  await tx
+    .updateTable('ticket_order')
+    .set({ paid_minor: sql<number>`paid_minor + ${payment.amount_minor}::bigint`, updated_at: now })
+    .where('id', '=', order.id)
+    .execute()
+  const fact = { paymentId: payment.id, action: 'payment.succeeded', settlement: confirmation }
+  await auditPayment(tx, deps, order, { ...fact, amountMinor: payment.amount_minor })
+  if (isSurplus) await giveBack(tx, deps, { order, payment, cause: surplusCauseOf(confirmation) })
+  await endOthers(tx, order.id)
+  for (const reference of result.again ?? []) {
+    const { amount_minor: amountMinor, currency, processor } = payment
+    const stray = { orderId: order.id, reference, amountMinor, currency, processor }
+    await enqueue(tx, takeStrayCharge, stray, { key: `stray-charge:${reference}` })
+  }
+  return confirmation === 'paid_twice' ? stateOf(deps, order) : confirmation
+}
+
+function surplusCauseOf(confirmation: Exclude<Confirmation, 'confirmed'>): SurplusCause {
+  return confirmation === 'paid_twice' || confirmation === 'event_cancelled' ? confirmation : 'too_late'
+}
+
+async function giveBack(
+  tx: Tx,
+  deps: SettlingDeps,
+  { order, payment, cause }: { order: LockedOrder; payment: Selectable<PaymentTable>; cause: SurplusCause },
+): Promise<void> {
+  const paymentId = payment.id
+  await requestRefund(tx, deps, { order, paymentId, amountMinor: payment.amount_minor, cause })
+  await enqueue(tx, sendMoneyBack, { orderId: order.id, paymentId, cause }, { key: `payment:${paymentId}:money-back` })
+}
+
+/** Whatever else is open for an order that has been paid is given up at once, before it takes money as well. */
+async function endOthers(tx: Tx, orderId: string): Promise<void> {
+  const others = await tx
+    .selectFrom('payment')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('status', '=', 'started')
+    .execute()
+  for (const { id: paymentId } of others) {
+    await enqueue(tx, settlePayment, { paymentId, sealedToken: null }, { key: `payment:${paymentId}:end` })
+  }
+}
+
+async function notePending(
+  tx: Tx,
+  deps: SettlingDeps,
+  payment: Selectable<PaymentTable>,
+  reference: string,
+): Promise<Settlement> {
+  if (payment.reference === null) {
+    await tx.updateTable('payment').set({ reference, updated_at: deps.now() }).where('id', '=', payment.id).execute()
+  }
+  return 'pending'
 }
 
 async function decline(
   tx: Tx,
   deps: SettlingDeps,
-  order: LockedOrder,
-  payment: Selectable<PaymentTable>,
+  { order, payment, result }: Settling<'declined'>,
 ): Promise<Settlement> {
+  const isAbandoned = result.reason === 'canceled'
+  // Whoever gave it up had not yet seen that it was opened.
+  if (isAbandoned && result.reference === undefined && payment.reference !== null) return 'pending'
+  const reference = payment.reference ?? result.reference ?? null
   await tx
     .updateTable('payment')
-    .set({ status: 'declined', updated_at: deps.now() })
+    .set({ status: isAbandoned ? 'abandoned' : 'declined', reference, updated_at: deps.now() })
     .where('id', '=', payment.id)
     .execute()
-  const fact = { paymentId: payment.id, action: 'payment.declined', settlement: 'declined' } as const
+  const action = isAbandoned ? 'payment.abandoned' : 'payment.declined'
+  const fact = { paymentId: payment.id, action, settlement: 'declined' as const, reason: result.reason }
   await auditPayment(tx, deps, order, fact)
-  return 'declined'
+  return isAbandoned ? stateOf(deps, order) : 'declined'
 }
-
-async function confirm(tx: Tx, deps: SettlingDeps, order: LockedOrder): Promise<Settlement> {
-  if (order.event.status === 'cancelled') return 'event_cancelled'
-  const status = nextStatus(order.status, 'confirm')
-  if (!status) return 'order_cancelled'
-  const held = order.status === 'pending'
-  const tickets = await tx
-    .selectFrom('ticket')
-    .select(['id', 'ticket_type_id'])
-    .where('order_id', '=', order.id)
-    .where('status', '=', held ? 'held' : 'expired')
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-  const moves = tickets.map((ticket) => ({ ticketTypeId: ticket.ticket_type_id, sold: 1, held: held ? -1 : 0 }))
-  if (!(await takeSeats(tx, deps, order, moves, held))) return 'hold_expired'
-  await tx.updateTable('ticket').set({ status: 'valid' }).where('id', 'in', idsOf(tickets)).execute()
-  await markConfirmed(tx, deps, order, status)
-  return 'confirmed'
-}
-
-/** Makes held seats sold ones; those of a hold that has ended are taken anew, if they are still there. */
-async function takeSeats(
-  tx: Tx,
-  deps: SettlingDeps,
-  order: LockedOrder,
-  moves: SeatMove[],
-  areHeld: boolean,
-): Promise<boolean> {
-  const typeIds = moves.map(({ ticketTypeId }) => ticketTypeId)
-  const book = await lockSeats(tx, order.event_id, typeIds)
-  const items = typeIds.map((ticketTypeId) => ({ ticketTypeId, quantity: 1 }))
-  if (!areHeld && findShortage(items, book)) return false
-  for (const move of moves) noteMove(book, move)
-  await writeSeats(tx, order.event, book, deps.config.minimumSpotsThreshold)
-  return true
-}
-
-async function markConfirmed(tx: Tx, deps: SettlingDeps, order: LockedOrder, status: OrderStatus): Promise<void> {
-  const now = deps.now()
-  await tx
-    .updateTable('ticket_order')
-    .set({ status, confirmed_at: now, expires_at: null, holder_hash: null, updated_at: now })
-    .where('id', '=', order.id)
-    .execute()
-  await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: confirmationCause(order.id) })
-}
-
-const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id)
 
 function auditPayment(
   tx: Tx,
   deps: SettlingDeps,
   order: LockedOrder,
-  fact: { paymentId: string; action: string; settlement: Settlement },
+  { action, paymentId, ...detail }: { paymentId: string; action: string } & Record<string, unknown>,
 ): Promise<void> {
   return audit(tx, deps, {
-    action: fact.action,
+    action,
     subjectType: 'payment',
-    subjectId: fact.paymentId,
+    subjectId: paymentId,
     eventId: order.event_id,
     fields: ['status'],
-    detail: { orderId: order.id, settlement: fact.settlement },
+    detail: { orderId: order.id, ...detail },
   })
 }

@@ -5,14 +5,17 @@ import { changedColumns, fieldOf } from '../core/changes.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { type EventRow, lockEventContents } from '../events/queries.ts'
+import { wakeWaitlist } from '../waitlist/queries.ts'
 import { afterChange } from './after-change.ts'
+import { noteMoves } from './note-moves.ts'
 import { eventOfSession, noSuchSession, readSession, type SessionRow } from './queries.ts'
 import { requireCapacity, requireFuture, requireRoom } from './requirements.ts'
 import { changedTimes, requireSensibleTimes, type SessionTimes } from './rules.ts'
 import type { Session, UpdateSessionInput } from './schema.ts'
 
 /**
- * Changes a session. Doors that are not spoken of move with it.
+ * Changes a session. Doors that are not spoken of move with it; who holds tickets for it is told when it is moved, or
+ * does not take place, or does after all, and who waits for its seats gets those that there are more of.
  * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over, PAST_DATE, VALIDATION_ERROR;
  * CAPACITY_BELOW_SOLD with `sold` and `held`
  */
@@ -72,6 +75,7 @@ async function writeSession(
 ): Promise<Session> {
   const changed = changedColumns(before, columns)
   if (changed.length === 0) return readSession(tx, before.id)
+  if (changed.some((column) => moving.has(column))) await noteMoves(tx, event, [before.id], call.now())
   await tx
     .updateTable('session')
     .set({ ...columns, updated_at: call.now() })
@@ -87,7 +91,17 @@ async function writeSession(
     detail: changed.includes('capacity') ? { capacity: session.capacity, was: before.capacity } : {},
   })
   await afterChange(tx, call, event, session, before)
+  if (hasMoreSeats(before, session)) await wakeWaitlist(tx, event.id)
   return session
+}
+
+/** Columns that say where and when a session is, and whether it takes place: ticket holders are told of them. */
+const moving = new Set(['starts_at', 'ends_at', 'room_id', 'is_active'])
+
+/** True when there may be seats for those who wait: more of them, or a session that takes guests again. */
+function hasMoreSeats(before: SessionRow, after: Session): boolean {
+  if (!before.is_active && after.isActive) return true
+  return before.capacity !== null && (after.capacity === null || after.capacity > before.capacity)
 }
 
 function timesOf(row: SessionRow): SessionTimes {

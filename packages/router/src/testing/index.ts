@@ -6,6 +6,8 @@ import type { ChargeRequest, ChargeResult } from '../core/payment-processor.ts'
 import type { Principal } from '../core/principal.ts'
 import { createSecrets } from '../core/secrets.ts'
 
+export { deadlocksIn, findFaults } from './find-faults.ts'
+
 /** What tests look at beside the database. */
 export interface TestDeps extends Deps {
   /** Mails that left, in order. */
@@ -33,12 +35,18 @@ export function createTestDeps(db: Database): TestDeps {
     charges,
     payments: {
       name: 'sandbox',
+      next: 'token',
       async charge(request): Promise<ChargeResult> {
         charges.push(request)
-        if (request.token === 'tok_ok') return { status: 'succeeded', reference: `ref_${request.paymentId}` }
-        return { status: 'declined', reason: 'card_declined' }
+        if (request.token !== 'tok_ok') return { status: 'declined', reason: 'card_declined' }
+        const reference = `ref_${request.paymentId}`
+        await request.opened?.(reference)
+        return { status: 'succeeded', reference }
       },
-      refund: () => Promise.resolve(),
+      look: async ({ reference }) => ({ status: 'succeeded', reference }),
+      abandon: async ({ reference }) => ({ status: 'succeeded', reference }),
+      refund: async ({ refundId }) => ({ status: 'succeeded', reference: `refund_${refundId}` }),
+      lookAtRefund: async ({ reference }) => ({ status: 'succeeded', reference }),
     },
     mailer: {
       async send(mail) {

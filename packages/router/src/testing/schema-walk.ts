@@ -57,7 +57,9 @@ export function fieldsOf(schema: Schema, path: FieldPath = [], isRequired = true
   if (own instanceof z.ZodArray) return [...here, ...fieldsOf(own.element, [...path, 0], isNeeded)]
   if (own instanceof z.ZodRecord) return [...here, ...fieldsOf(own.keyType, [...path, '*'], isNeeded)]
   const [option] = own instanceof z.ZodUnion ? own.options : []
-  return option ? fieldsOf(option, path, isNeeded) : here
+  if (!option) return here
+  // The first of several kinds stands for all; what one of the others takes is not impossible.
+  return fieldsOf(option, path, isNeeded).map((field) => (field.path === path ? { ...field, schema } : field))
 }
 
 function kindOf(schema: Schema): FieldKind {

@@ -7,6 +7,8 @@ import type { TicketType } from './schema.ts'
 
 /** What follows every change of what is sold: all who watch the event hear of it. Null once it was deleted. */
 export async function afterChange(tx: Tx, call: Call, event: EventRow, ticketType: TicketType | null): Promise<void> {
+  // First, so that those who watch seats know by then which of them they may hear of.
+  await announceEvent(tx, event, { type: 'event.updated', fields: ['ticketTypes'] })
   await announceAvailability(tx, {
     eventId: event.id,
     eventName: event.title,
@@ -14,5 +16,4 @@ export async function afterChange(tx: Tx, call: Call, event: EventRow, ticketTyp
     ticketTypes: ticketType ? [{ ticketTypeId: ticketType.id, sold: ticketType.sold, held: ticketType.held }] : [],
     threshold: call.config.minimumSpotsThreshold,
   })
-  await announceEvent(tx, event, { type: 'event.updated', fields: ['ticketTypes'] })
 }

@@ -7,7 +7,7 @@ import { lockEventContents } from '../events/queries.ts'
 import { afterChange } from './after-change.ts'
 import { insertInclusions, requireSessions } from './inclusion.ts'
 import { readTicketType } from './queries.ts'
-import { MAX_TICKET_TYPES_PER_EVENT, requireWindow } from './rules.ts'
+import { MAX_TICKET_TYPES_PER_EVENT, requirePrices, requireWindow } from './rules.ts'
 import type { CreateTicketTypeInput, TicketType } from './schema.ts'
 
 /**
@@ -22,6 +22,7 @@ export function createTicketType(call: Call, input: CreateTicketTypeInput): Prom
   const salesStartAt = input.salesStartAt ? new Date(input.salesStartAt) : null
   const salesEndAt = input.salesEndAt ? new Date(input.salesEndAt) : null
   requireWindow(salesStartAt, salesEndAt)
+  requirePrices({ ...input, memberPriceMinor: input.memberPriceMinor ?? null }, 'memberPriceMinor')
   if (salesEndAt && salesEndAt <= now) {
     throw refuse('PAST_DATE', 'Sales cannot have ended already', { field: 'salesEndAt' })
   }
@@ -48,7 +49,12 @@ export function createTicketType(call: Call, input: CreateTicketTypeInput): Prom
         sales_start_at: salesStartAt,
         sales_end_at: salesEndAt,
         is_active: input.isActive,
-        sort_order: input.sortOrder ?? number,
+        sort_order: input.sortOrder ?? Math.min(number, 1000),
+        member_price_minor: input.memberPriceMinor ?? null,
+        member_level: input.memberLevel ?? null,
+        is_members_only: input.isMembersOnly,
+        is_hidden: input.isHidden,
+        max_per_buyer: input.maxPerBuyer ?? null,
         created_at: now,
         updated_at: now,
       })

@@ -3,14 +3,18 @@ import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { afterChange } from './after-change.ts'
 import { lockTicketType, wasTaken } from './queries.ts'
+import { leaveReferences } from './references.ts'
 import type { TicketTypeRef } from './schema.ts'
 
 /**
- * Removes a ticket type of which none was ever held or sold.
- * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over, HAS_REGISTRATIONS
+ * Removes a ticket type of which none was ever held or sold. Codes and questions that name others beside it go on
+ * without it.
+ * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over; HAS_REGISTRATIONS once one was held
+ * or sold, while somebody waits for it, or a code or a question names nothing else
  */
 export function deleteTicketType(call: Call, { ticketTypeId }: TicketTypeRef): Promise<{ ok: true }> {
   return call.db.transaction().execute(async (tx) => {
+    await leaveReferences(tx, ticketTypeId)
     const { event, ticketType } = await lockTicketType(tx, ticketTypeId)
     if (await wasTaken(tx, ticketType)) {
       throw refuse('HAS_REGISTRATIONS', 'Tickets of this type were sold; take it off sale instead', {

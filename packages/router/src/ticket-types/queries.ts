@@ -8,15 +8,18 @@ import type { TicketType } from './schema.ts'
 /** A row of the table `ticket_type`. */
 export type TicketTypeRow = Selectable<TicketTypeTable>
 
-/** An event's ticket types in the order they are shown; those off sale only where asked for. */
+/** An event's ticket types in the order they are shown; those off sale and hidden ones only where asked for. */
 export async function readTicketTypes(
   db: Queryable,
   eventId: string,
-  options: { withInactive: boolean },
+  options: { withInactive: boolean /** Ids of the hidden ones that are shown too. */; hidden: 'all' | string[] },
 ): Promise<TicketType[]> {
   const rows = await selectTicketTypes(db)
     .where('ticket_type.event_id', '=', eventId)
     .$if(!options.withInactive, (query) => query.where('ticket_type.is_active', '=', true))
+    .$if(options.hidden !== 'all', (query) =>
+      query.where(sql<boolean>`(not ticket_type.is_hidden or ticket_type.id = any(${options.hidden}::uuid[]))`),
+    )
     .orderBy('ticket_type.sort_order')
     .orderBy('ticket_type.number')
     .execute()
@@ -59,6 +62,27 @@ export async function wasTaken(tx: Tx, { id, sold, held }: TicketTypeRow): Promi
   return ticket !== undefined
 }
 
+/** @throws DomainError NOT_FOUND for ticket types that are not of the event; naming the field they came in */
+export async function requireTicketTypes(
+  tx: Tx,
+  eventId: string,
+  ticketTypeIds: string[],
+  field = 'ticketTypeIds',
+): Promise<void> {
+  if (ticketTypeIds.length === 0) return
+  const found = await tx
+    .selectFrom('ticket_type')
+    .select('id')
+    .where('event_id', '=', eventId)
+    .where('id', 'in', ticketTypeIds)
+    .execute()
+  const known = new Set(found.map(({ id }) => id))
+  const unknown = ticketTypeIds.filter((id) => !known.has(id))
+  if (unknown.length > 0) {
+    throw refuse('NOT_FOUND', 'The event has no such ticket type', { field, ticketTypeIds: unknown })
+  }
+}
+
 /** The refusal for ticket types that are not there. */
 export function noSuchTicketType() {
   return refuse('NOT_FOUND', 'There is no such ticket type')
@@ -96,5 +120,10 @@ function toTicketType(row: TicketTypeRow & { currency: string; session_ids: stri
     salesEndAt: iso(row.sales_end_at),
     isActive: row.is_active,
     sortOrder: row.sort_order,
+    memberPriceMinor: row.member_price_minor,
+    memberLevel: row.member_level,
+    isMembersOnly: row.is_members_only,
+    isHidden: row.is_hidden,
+    maxPerBuyer: row.max_per_buyer,
   }
 }

@@ -9,6 +9,28 @@ export function requireWindow(salesStartAt: Date | null, salesEndAt: Date | null
     throw invalid('salesEndAt', 'Must be after the start of sales')
 }
 
+/** What of a ticket type's prices must fit together; amounts in minor units. */
+export interface Prices {
+  priceMinor: number
+  memberPriceMinor: number | null
+}
+
+/**
+ * @param asked the field that was asked for, which the refusal names
+ * @throws DomainError VALIDATION_ERROR when members would pay more than others
+ */
+export function requirePrices(
+  { priceMinor, memberPriceMinor }: Prices,
+  asked: 'priceMinor' | 'memberPriceMinor',
+): void {
+  if (memberPriceMinor === null || memberPriceMinor <= priceMinor) return
+  const isMemberPrice = asked === 'memberPriceMinor'
+  throw invalid(asked, isMemberPrice ? 'Members must not pay more than others' : 'Must not be below the member price', {
+    priceMinor,
+    memberPriceMinor,
+  })
+}
+
 /** @throws DomainError CAPACITY_BELOW_SOLD when fewer would be for sale than are taken */
 export function requireQuantity(quantity: number | null, { sold, held }: { sold: number; held: number }): void {
   if (quantity === null || quantity >= sold + held) return

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { done, id, idempotencyKey, instant, instantInput, line, minorUnits, text } from '../core/values.ts'
+import { memberLevel } from '../events/schema.ts'
 import { MAX_SESSIONS_PER_EVENT } from '../sessions/rules.ts'
 
 /** What is sold: a name, a price in minor units of the event's currency, and the sessions it includes. */
@@ -21,6 +22,15 @@ export const ticketType = z.object({
   salesEndAt: instant.nullable(),
   isActive: z.boolean(),
   sortOrder: z.int(),
+  /** What a member pays; null is the same price for all. */
+  memberPriceMinor: z.int().nullable(),
+  /** Who is a member for it; null is as the event says. */
+  memberLevel: memberLevel.nullable(),
+  isMembersOnly: z.boolean(),
+  /** Seen and sold only with an access code. */
+  isHidden: z.boolean(),
+  /** How many one buyer may have, over all orders; null is no limit. */
+  maxPerBuyer: z.int().nullable(),
 })
 
 const ticketTypeFields = z.object({
@@ -34,6 +44,11 @@ const ticketTypeFields = z.object({
   salesEndAt: instantInput.nullish(),
   isActive: z.boolean(),
   sortOrder: z.int().min(0).max(1000),
+  memberPriceMinor: minorUnits.nullish(),
+  memberLevel: memberLevel.nullish(),
+  isMembersOnly: z.boolean(),
+  isHidden: z.boolean(),
+  maxPerBuyer: z.int().min(1).max(1000).nullish(),
 })
 
 export const createTicketTypeInput = ticketTypeFields.extend({
@@ -43,13 +58,16 @@ export const createTicketTypeInput = ticketTypeFields.extend({
   maxPerOrder: z.int().min(1).max(10).default(10),
   isActive: z.boolean().default(true),
   sortOrder: z.int().min(0).max(1000).optional(),
+  isMembersOnly: z.boolean().default(false),
+  isHidden: z.boolean().default(false),
   idempotencyKey: idempotencyKey.optional(),
 })
 export const updateTicketTypeInput = ticketTypeFields.partial().extend({ ticketTypeId: id })
 /** One cell of the session matrix. */
 export const setInclusionInput = z.object({ ticketTypeId: id, sessionId: id, isIncluded: z.boolean() })
 export const ticketTypeRef = z.object({ ticketTypeId: id })
-export const listTicketTypesInput = z.object({ eventId: id })
+/** `accessCode` shows the hidden ones that it opens. */
+export const listTicketTypesInput = z.object({ eventId: id, accessCode: text(60).optional() })
 export const ticketTypeList = z.array(ticketType)
 export { done }
 

@@ -1,5 +1,6 @@
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
+import { wakeWaitlist } from '../waitlist/queries.ts'
 import { afterChange } from './after-change.ts'
 import { includedIn, includeSessions, requireSessions } from './inclusion.ts'
 import { lockTicketType, readTicketType } from './queries.ts'
@@ -29,6 +30,7 @@ export function setInclusion(call: Call, input: SetInclusionInput): Promise<Tick
       detail: { sessionId },
     })
     await afterChange(tx, call, event, result)
+    if (!isIncluded) await wakeWaitlist(tx, event.id)
     return result
   })
 }

@@ -3,10 +3,11 @@ import type { Updateable } from 'kysely'
 import { audit } from '../core/audit.ts'
 import { changedColumns, fieldOf } from '../core/changes.ts'
 import type { Call } from '../core/context.ts'
+import { wakeWaitlist } from '../waitlist/queries.ts'
 import { afterChange } from './after-change.ts'
 import { includeSessions } from './inclusion.ts'
 import { lockTicketType, readTicketType } from './queries.ts'
-import { requireQuantity, requireWindow } from './rules.ts'
+import { requirePrices, requireQuantity, requireWindow } from './rules.ts'
 import type { TicketType, UpdateTicketTypeInput } from './schema.ts'
 
 type Fields = Omit<UpdateTicketTypeInput, 'ticketTypeId' | 'sessionIds'>
@@ -23,6 +24,10 @@ export function updateTicketType(call: Call, input: UpdateTicketTypeInput): Prom
     const columns = columnsOf(fields)
     const after = { ...ticketType, ...withoutUndefined(columns) }
     requireWindow(after.sales_start_at, after.sales_end_at)
+    requirePrices(
+      { priceMinor: after.price_minor, memberPriceMinor: after.member_price_minor },
+      fields.memberPriceMinor === undefined ? 'priceMinor' : 'memberPriceMinor',
+    )
     if (after.quantity !== ticketType.quantity) requireQuantity(after.quantity, ticketType)
     const includesOthers = sessionIds !== undefined && (await includeSessions(tx, ticketType, sessionIds))
     const changed = [...changedColumns(ticketType, columns).map(fieldOf), ...(includesOthers ? ['sessionIds'] : [])]
@@ -42,9 +47,13 @@ export function updateTicketType(call: Call, input: UpdateTicketTypeInput): Prom
     })
     const updated = await readTicketType(tx, ticketTypeId)
     await afterChange(tx, call, event, updated)
+    if (changed.some((field) => opening.has(field))) await wakeWaitlist(tx, event.id)
     return updated
   })
 }
+
+/** Fields by whose change there may be something to buy for those who wait. */
+const opening = new Set(['quantity', 'sessionIds', 'isActive', 'salesStartAt', 'salesEndAt'])
 
 function columnsOf(fields: Fields) {
   const instant = (value: string | null | undefined) => (typeof value === 'string' ? new Date(value) : value)
@@ -58,6 +67,11 @@ function columnsOf(fields: Fields) {
     sales_end_at: instant(fields.salesEndAt),
     is_active: fields.isActive,
     sort_order: fields.sortOrder,
+    member_price_minor: fields.memberPriceMinor,
+    member_level: fields.memberLevel,
+    is_members_only: fields.isMembersOnly,
+    is_hidden: fields.isHidden,
+    max_per_buyer: fields.maxPerBuyer,
   } satisfies Updateable<TicketTypeTable>
 }
 

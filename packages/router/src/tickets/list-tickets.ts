@@ -4,6 +4,7 @@ import type { Call } from '../core/context.ts'
 import { normalizeHumanCode } from '../core/human-code.ts'
 import { cursorsOf, toPage } from '../core/page.ts'
 import { getVisibleEvent } from '../events/queries.ts'
+import { checkedInTo } from './details.ts'
 import { selectTickets, toTickets } from './queries.ts'
 import type { ListTicketsInput, ticketPage } from './schema.ts'
 import { decodeTicketCode } from './ticket-code.ts'
@@ -17,12 +18,7 @@ const cursors = cursorsOf('tickets', 'id')
 export async function listTickets(call: Call, input: ListTicketsInput): Promise<z.input<typeof ticketPage>> {
   await getVisibleEvent(call, input.eventId)
   const rows = await selectTickets(call.db)
-    .select(
-      sql<string[]>`array(
-        select session.code from check_in join session on session.id = check_in.session_id
-        where check_in.ticket_id = ticket.id and check_in.status = 'standing'
-        order by session.number)`.as('checked_in_to'),
-    )
+    .select(checkedInTo.as('checked_in_to'))
     .where('ticket.event_id', '=', input.eventId)
     .$if(input.status !== undefined, (query) => query.where('ticket.status', '=', input.status ?? 'valid'))
     .$if(Boolean(input.search), (query) => query.where(matches(input.search ?? '')))
@@ -39,10 +35,13 @@ export async function listTickets(call: Call, input: ListTicketsInput): Promise<
   }
 }
 
-/** A signed code means one ticket; else part of a name or an address, or the beginning of a code. */
+/** A signed code means one ticket, unless that has another code by now; else part of a name or an address, or the beginning of a code. */
 function matches(search: string): Expression<SqlBool> {
   const decoded = decodeTicketCode(search)
-  if (decoded) return sql<SqlBool>`ticket.id = ${decoded.claims.ticketId}`
+  if (decoded) {
+    const { ticketId, serial } = decoded.claims
+    return sql<SqlBool>`(ticket.id = ${ticketId} and ticket.serial = ${serial})`
+  }
   const part = `%${literal(search)}%`
   const code = `${literal(normalizeHumanCode(search))}%`
   return sql<SqlBool>`(search_text(ticket.attendee_name) like search_text(${part})

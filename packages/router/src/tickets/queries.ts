@@ -26,6 +26,9 @@ export function selectTickets(db: Queryable) {
       'ticket.attendee_name',
       'ticket.attendee_email',
       'ticket.price_minor',
+      'ticket.full_price_minor',
+      'ticket.refunded_minor',
+      'ticket.transfers',
       'ticket.human_code',
       'ticket.serial',
       'ticket.valid_from',
@@ -42,15 +45,34 @@ export function selectTickets(db: Queryable) {
 /** A row of `selectTickets`. */
 export type TicketRow = Awaited<ReturnType<ReturnType<typeof selectTickets>['executeTakeFirstOrThrow']>>
 
+/** A row whose code and holder are not for the reader. */
+type ShownRow = TicketRow & { isForOthers?: boolean }
+
+/** What the buyer is left with of a ticket: of one that changed hands neither the code nor whose it is now. */
+export function withoutHolder(row: TicketRow): ShownRow {
+  return row.transfers === 0 ? row : { ...row, attendee_name: null, attendee_email: null, isForOthers: true }
+}
+
+/** What a holder gets of a ticket that was passed on: what it cost, and in which order, is its buyer's. */
+export function withoutOrder<T extends Pick<Ticket, 'orderCode' | 'priceMinor' | 'fullPriceMinor' | 'refundedMinor'>>(
+  ticket: T,
+): T {
+  return { ...ticket, orderCode: '', priceMinor: 0, fullPriceMinor: 0, refundedMinor: 0 }
+}
+
 /** One event's tickets as they are given out; only valid ones show their codes. */
 export async function toTickets(
   deps: Pick<Deps, 'db' | 'secrets'>,
   eventId: string,
-  rows: TicketRow[],
+  rows: ShownRow[],
 ): Promise<Ticket[]> {
-  if (!rows.some(({ status }) => status === 'valid')) return rows.map((row) => toTicket(row, null))
+  if (!rows.some(hasCode)) return rows.map((row) => toTicket(row, null))
   const signed = await ticketSigner(deps, eventId)
-  return rows.map((row) => toTicket(row, row.status === 'valid' ? signed(signable(row)) : null))
+  return rows.map((row) => toTicket(row, hasCode(row) ? signed(signable(row)) : null))
+}
+
+function hasCode({ status, isForOthers }: ShownRow): boolean {
+  return status === 'valid' && !isForOthers
 }
 
 /** What of a row goes into its code. */
@@ -79,6 +101,9 @@ function toTicket(row: TicketRow, code: string | null): Ticket {
     code,
     humanCode: code && row.human_code,
     sessionIds: row.session_ids,
+    fullPriceMinor: row.full_price_minor ?? row.price_minor,
+    refundedMinor: row.refunded_minor,
+    transfers: row.transfers,
     createdAt: iso(row.created_at),
   }
 }

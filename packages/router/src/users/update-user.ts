@@ -2,14 +2,18 @@ import { sql } from 'kysely'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
+import { requireUser } from '../core/principal.ts'
+import { closeReachedRequest } from '../vetting/queries.ts'
 import { toUser, userColumns } from './queries.ts'
 import type { UpdateUserInput, User } from './schema.ts'
 
 /**
- * Changes a person's role or vetting level, and ends their sessions when the role changes.
+ * Changes a person's role or vetting level, and ends their sessions when the role changes. A level that was asked for
+ * is granted by it.
  * @throws DomainError NOT_FOUND; CONFLICT when it would leave no admin
  */
 export async function updateUser(call: Call, input: UpdateUserInput): Promise<User> {
+  const { userId: decidedBy } = requireUser(call.principal)
   return call.db.transaction().execute(async (tx) => {
     // All admins are locked in one order, so that two admins cannot demote each other at once.
     const admins = await tx
@@ -43,6 +47,9 @@ export async function updateUser(call: Call, input: UpdateUserInput): Promise<Us
         .where('user_id', '=', input.userId)
         .where('revoked_at', 'is', null)
         .execute()
+    }
+    if (input.vettingLevel !== undefined) {
+      await closeReachedRequest(tx, { id: row.id, level: row.vetting_level }, { decidedBy, at: call.now() })
     }
     await audit(tx, call, {
       action: 'user.updated',

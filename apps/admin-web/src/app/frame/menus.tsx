@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { IconLogout } from '@tabler/icons-react'
+import { IconLogout, IconUser } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTurnout } from '@turnout/client/react'
 import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from 'react'
@@ -48,6 +48,9 @@ export function AccountMenu({ target }: { target: Target }) {
   return (
     <MenuShell target={target}>
       <Menu.Label>{me.email}</Menu.Label>
+      <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} aria-hidden />}>
+        {t('frame.accountPage')}
+      </Menu.Item>
       <Menu.Divider />
       <PreferenceItems />
       <Menu.Divider />

@@ -1,6 +1,7 @@
 import {
   IconBuilding,
   IconCalendarEvent,
+  IconChartBar,
   IconDoorEnter,
   IconFileImport,
   IconHome,
@@ -14,7 +15,7 @@ import type { ComponentType } from 'react'
 import type { Rights } from '../rights.ts'
 
 export interface NavigationEntry {
-  key: 'today' | 'events' | 'door' | 'venues' | 'import' | 'messages' | 'people' | 'settings'
+  key: 'today' | 'events' | 'door' | 'venues' | 'import' | 'reports' | 'messages' | 'people' | 'settings'
   to: NonNullable<LinkProps['to']>
   icon: ComponentType<IconProps>
   isOpen: (rights: Rights) => boolean
@@ -27,6 +28,7 @@ const entries: readonly NavigationEntry[] = [
   { key: 'door', to: '/door', icon: IconDoorEnter, isOpen: ({ read }) => read },
   { key: 'venues', to: '/venues', icon: IconBuilding, isOpen: ({ organize }) => organize },
   { key: 'import', to: '/import', icon: IconFileImport, isOpen: ({ organize }) => organize },
+  { key: 'reports', to: '/reports', icon: IconChartBar, isOpen: ({ organize }) => organize },
   { key: 'messages', to: '/messages', icon: IconMail, isOpen: ({ administer }) => administer },
   { key: 'people', to: '/people', icon: IconUsers, isOpen: ({ administer }) => administer },
   { key: 'settings', to: '/settings', icon: IconSettings, isOpen: ({ administer }) => administer },

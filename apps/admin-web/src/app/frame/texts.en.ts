@@ -6,6 +6,7 @@ export const frame = {
   door: 'Door',
   venues: 'Venues',
   import: 'Import',
+  reports: 'Reports',
   messages: 'Messages',
   people: 'People',
   settings: 'Settings',
@@ -21,6 +22,7 @@ export const frame = {
   light: 'Light',
   dark: 'Dark',
   system: 'As the system',
+  accountPage: 'Your account and membership',
   signOut: 'Sign out',
   roles: { admin: 'Admin', organizer: 'Organizer', teacher: 'Teacher', member: 'Member' },
   palette: {

@@ -6,6 +6,7 @@ export const frame = {
   door: 'Beléptetés',
   venues: 'Helyszínek',
   import: 'Importálás',
+  reports: 'Kimutatások',
   messages: 'Üzenetek',
   people: 'Emberek',
   settings: 'Beállítások',
@@ -21,6 +22,7 @@ export const frame = {
   light: 'Világos',
   dark: 'Sötét',
   system: 'A rendszer szerint',
+  accountPage: 'Saját fiók és tagság',
   signOut: 'Kijelentkezés',
   roles: { admin: 'Adminisztrátor', organizer: 'Szervező', teacher: 'Tanár', member: 'Tag' },
   palette: {

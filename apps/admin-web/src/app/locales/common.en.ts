@@ -25,6 +25,7 @@ export const common = {
   optional: 'optional',
   free: 'Free',
   noLimit: 'No limit',
+  unit: 'unit',
   failed: {
     title: 'This could not be loaded',
     safe: 'Nothing was changed.',

@@ -25,6 +25,7 @@ export const common = {
   optional: 'nem kötelező',
   free: 'Ingyenes',
   noLimit: 'Nincs korlát',
+  unit: 'egység',
   failed: {
     title: 'Ezt nem sikerült betölteni',
     safe: 'Semmi sem változott.',

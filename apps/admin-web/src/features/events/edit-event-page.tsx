@@ -10,6 +10,7 @@ import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loaded } from '../../ui/state.tsx'
 import { EventForm } from './event-form.tsx'
 import { inputOf, valuesOf } from './event-form-values.ts'
+import { EventGone, isGone } from './event-gone.tsx'
 import { useEventId } from './use-event.ts'
 
 /** Changes what an event says of itself. Somebody else's change in between is not overwritten. */
@@ -19,11 +20,15 @@ export function EditEventPage() {
   const [opening, setOpening] = useState(0)
   return (
     <Page width="narrow">
-      <Loaded query={query}>
-        {(event) => (
-          <EditEvent key={`${event.id} ${opening}`} latest={event} onReopen={() => setOpening(opening + 1)} />
-        )}
-      </Loaded>
+      {isGone(query) ? (
+        <EventGone />
+      ) : (
+        <Loaded query={query}>
+          {(event) => (
+            <EditEvent key={`${event.id} ${opening}`} latest={event} onReopen={() => setOpening(opening + 1)} />
+          )}
+        </Loaded>
+      )}
     </Page>
   )
 }
@@ -59,11 +64,18 @@ function EditEvent({ latest, onReopen }: { latest: Event; onReopen: () => void }
         submitLabel={t('common.save')}
         hasSessions={hasSessions}
         error={update.error}
+        people={event.organizers}
         onSave={async (values, release) => {
-          const { startsAt, endsAt, ...rest } = inputOf(values)
+          const { startsAt, endsAt, organizerIds, teacherIds, ...rest } = inputOf(values)
           const times = hasSessions ? {} : { startsAt, endsAt }
+          // People are sent only when they were changed: whoever lost their role since must not stop another change.
+          const before = valuesOf(event)
+          const people = {
+            ...(isSame(organizerIds, before.organizerIds) ? {} : { organizerIds }),
+            ...(isSame(teacherIds, before.teacherIds) ? {} : { teacherIds }),
+          }
           const saved = await update
-            .mutateAsync({ ...rest, ...times, eventId: event.id, version: event.version })
+            .mutateAsync({ ...rest, ...times, ...people, eventId: event.id, version: event.version })
             .catch(() => null)
           if (!saved) return
           release()
@@ -75,4 +87,8 @@ function EditEvent({ latest, onReopen }: { latest: Event; onReopen: () => void }
       />
     </>
   )
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id))
 }

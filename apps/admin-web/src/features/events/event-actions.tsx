@@ -1,15 +1,14 @@
-import { Button, Textarea } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
 import type { Event } from '@turnout/router/schema/events'
-import { useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRights } from '../../app/rights.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
-import { ConfirmButton, ConfirmDialog } from '../../ui/confirm.tsx'
+import { ConfirmButton } from '../../ui/confirm.tsx'
 import { LinkButton } from '../../ui/links.tsx'
 
 /** The one thing to do next with an event, top right on all of its tabs. */
@@ -45,7 +44,12 @@ export function usePublish(event: Event): { run: () => void; isPending: boolean 
   const { t } = useTranslation()
   const errorText = useErrorText()
   const utils = api.useUtils()
+  // A double click comes before the button knows that it is busy.
+  const isSending = useRef(false)
   const publish = api.events.publish.useMutation({
+    onSettled: () => {
+      isSending.current = false
+    },
     onSuccess: (published) => {
       utils.events.get.setData({ eventId: event.id }, published)
       void utils.events.availability.invalidate({ eventId: event.id })
@@ -57,60 +61,12 @@ export function usePublish(event: Event): { run: () => void; isPending: boolean 
       toastError(errorText(error))
     },
   })
-  return { run: () => publish.mutate({ eventId: event.id }), isPending: publish.isPending }
-}
-
-/** Cancelling tells people, so it asks for the reason first. */
-export function CancelEvent({ event }: { event: Event }) {
-  const { t } = useTranslation()
-  const errorText = useErrorText()
-  const utils = api.useUtils()
-  const [opened, { open, close }] = useDisclosure(false)
-  const [reason, setReason] = useState('')
-  const cancel = api.events.cancel.useMutation({
-    onSuccess: (cancelled) => {
-      utils.events.get.setData({ eventId: event.id }, cancelled)
-      void utils.events.list.invalidate()
-      void utils.kiosk.list.invalidate({ eventId: event.id })
-      close()
-      toastDone(t('events.cancelling.done'))
-    },
-    onError: (error) => toastError(errorText(error)),
-  })
-  return (
-    <>
-      <Button variant="default" onClick={open}>
-        {t('events.cancelling.action')}
-      </Button>
-      <ConfirmDialog
-        opened={opened}
-        title={t('events.cancelling.title')}
-        text={
-          <>
-            <p>{t('events.cancelling.text')}</p>
-            <Textarea
-              label={t('events.cancelling.reason')}
-              description={t('events.cancelling.reasonHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              withAsterisk
-              data-autofocus
-              autosize
-              minRows={2}
-              maxLength={500}
-              value={reason}
-              onChange={(change) => setReason(change.currentTarget.value)}
-            />
-          </>
-        }
-        confirmLabel={t('events.cancelling.confirm')}
-        isDangerous
-        isBusy={cancel.isPending}
-        isDisabled={reason.trim() === ''}
-        onConfirm={() => cancel.mutate({ eventId: event.id, reason: reason.replaceAll(/\s+/g, ' ').trim() })}
-        onClose={close}
-      />
-    </>
-  )
+  const run = () => {
+    if (isSending.current) return
+    isSending.current = true
+    publish.mutate({ eventId: event.id })
+  }
+  return { run, isPending: publish.isPending }
 }
 
 /** Only what nobody has a ticket for can be deleted. */

@@ -21,6 +21,8 @@ export interface EventFormValues {
   address: string
   url: string
   currency: string
+  organizerIds: string[]
+  teacherIds: string[]
 }
 
 export function emptyEvent(timeZone: string, currency: string): EventFormValues {
@@ -41,6 +43,8 @@ export function emptyEvent(timeZone: string, currency: string): EventFormValues 
     address: '',
     url: '',
     currency,
+    organizerIds: [],
+    teacherIds: [],
   }
 }
 
@@ -65,7 +69,14 @@ export function valuesOf(event: Event): EventFormValues {
     address: event.address ?? '',
     url: event.url ?? '',
     currency: event.currency,
+    organizerIds: idsOf(event, 'organizer'),
+    teacherIds: idsOf(event, 'teacher'),
   }
+}
+
+/** Those who have a part in an event. */
+function idsOf(event: Event, part: 'organizer' | 'teacher'): string[] {
+  return event.organizers.filter(({ role }) => role === part).map(({ userId }) => userId)
 }
 
 /** What the server takes; times that are not whole stay empty and are found by the schema. */

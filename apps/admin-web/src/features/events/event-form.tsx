@@ -9,6 +9,7 @@ import { useLeaveGuard } from '../../lib/use-leave-guard.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { Section } from '../../ui/page.tsx'
 import { checkEvent, type EventFormValues } from './event-form-values.ts'
+import { type KnownPerson, PeopleFields } from './event-people-fields.tsx'
 import { WhenFields, WhereFields } from './event-place-fields.tsx'
 
 export type EventForm = UseFormReturnType<EventFormValues>
@@ -19,12 +20,14 @@ interface EventFormProps {
   /** Its start and end follow its sessions, so they are not asked for. */
   hasSessions: boolean
   error: unknown
+  /** Who runs and teaches it already. */
+  people?: readonly KnownPerson[]
   /** Saves, and goes on once `release` has let the page be left. */
   onSave: (values: EventFormValues, release: () => void) => Promise<void>
 }
 
 /** Creates or changes an event. Keeps what was typed when saving fails, and asks before it is lost. */
-export function EventForm({ initial, submitLabel, hasSessions, error, onSave }: EventFormProps) {
+export function EventForm({ initial, submitLabel, hasSessions, error, people = [], onSave }: EventFormProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const form: EventForm = useForm<EventFormValues>({
@@ -55,6 +58,7 @@ export function EventForm({ initial, submitLabel, hasSessions, error, onSave }: 
         <WhenFields form={form} hasSessions={hasSessions} />
         <WhereFields form={form} />
         <MoneyFields form={form} />
+        <PeopleFields form={form} known={people} />
         <Group justify="flex-end">
           <Button variant="default" onClick={() => void navigate({ to: '..' })}>
             {t('common.cancel')}

@@ -10,6 +10,7 @@ import { Loaded, LoadingRows } from '../../ui/state.tsx'
 import { TabLinks, tabClass } from '../../ui/tab-links.tsx'
 import { When } from '../../ui/when.tsx'
 import { EventActions } from './event-actions.tsx'
+import { EventGone, isGone } from './event-gone.tsx'
 import classes from './event-layout.module.css'
 import { EventStatusBadge } from './event-status.tsx'
 import { useEventId } from './use-event.ts'
@@ -19,6 +20,13 @@ import { useWhere } from './where.tsx'
 export function EventLayout() {
   const eventId = useEventId()
   const query = api.events.get.useQuery({ eventId })
+  if (isGone(query)) {
+    return (
+      <Page>
+        <EventGone />
+      </Page>
+    )
+  }
   return (
     <Page>
       <Loaded query={query} loading={<LoadingHead />}>
@@ -79,6 +87,15 @@ function EventTabs({ event }: { event: Event }) {
           <Link to="/events/$eventId/tickets" {...tab}>
             {t('events.tabs.tickets')}
           </Link>
+          <Link to="/events/$eventId/waitlist" {...tab}>
+            {t('events.tabs.waitlist')}
+          </Link>
+          <Link to="/events/$eventId/codes" {...tab}>
+            {t('events.tabs.codes')}
+          </Link>
+          <Link to="/events/$eventId/questions" {...tab}>
+            {t('events.tabs.questions')}
+          </Link>
           <Link to="/events/$eventId/kiosks" {...tab}>
             {t('events.tabs.kiosks')}
           </Link>
@@ -87,6 +104,11 @@ function EventTabs({ event }: { event: Event }) {
       <Link to="/events/$eventId/door" {...tab}>
         {t('events.tabs.door')}
       </Link>
+      {organize && (
+        <Link to="/events/$eventId/settings" {...tab}>
+          {t('events.tabs.settings')}
+        </Link>
+      )}
     </TabLinks>
   )
 }

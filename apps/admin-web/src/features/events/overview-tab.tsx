@@ -1,18 +1,24 @@
 import { Group, List, SimpleGrid, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed, IconPencil } from '@tabler/icons-react'
 import type { Event } from '@turnout/router/schema/events'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRights } from '../../app/rights.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { LinkButton } from '../../ui/links.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { LoadingRows } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
-import { CancelEvent, DeleteEvent } from './event-actions.tsx'
+import { RefundProgressCard } from '../refunds/refund-progress.tsx'
+import { CancelEvent } from './cancel-event.tsx'
+import { DuplicateEvent } from './duplicate-event.tsx'
+import { DeleteEvent } from './event-actions.tsx'
 import classes from './overview-tab.module.css'
 import { useEvent } from './use-event.ts'
 import { useWhere } from './where.tsx'
+
+const EventSales = lazy(async () => ({ default: (await import('../reports/event-sales.tsx')).EventSales }))
 
 /** What an event says of itself, what it still lacks, and how it ends. */
 export function OverviewTab() {
@@ -25,6 +31,7 @@ export function OverviewTab() {
       {event.status === 'cancelled' && (
         <Notice tone="bad">{t('events.cancelling.because', { reason: event.cancelReason ?? '–' })}</Notice>
       )}
+      {event.status === 'cancelled' && organize && <RefundProgressCard eventId={event.id} />}
       {event.status === 'draft' && organize && <Publishing event={event} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Details event={event} />
@@ -43,8 +50,14 @@ export function OverviewTab() {
           )}
         </Section>
       </SimpleGrid>
+      {organize && event.status !== 'draft' && (
+        <Suspense fallback={<LoadingRows rows={1} height={340} />}>
+          <EventSales event={event} />
+        </Suspense>
+      )}
       {organize && (
         <Group gap="xs" justify="flex-end">
+          <DuplicateEvent event={event} />
           {isOpen && <CancelEvent event={event} />}
           {event.ticketsSold === 0 && <DeleteEvent event={event} />}
         </Group>

@@ -1,51 +1,50 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { api } from '@turnout/client/react'
 import type { Order } from '@turnout/router/schema/orders'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { groupCode } from '../../lib/codes.ts'
-import { useFormatTag } from '../../lib/language.ts'
-import { showMoney } from '../../lib/money.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
-import { useRefreshSeats } from './use-refresh-seats.ts'
+import { RefundChoiceFields } from '../refunds/refund-choice.tsx'
+import { useRefreshMoney } from '../refunds/use-refresh-money.ts'
+import { useRefundChoice } from '../refunds/use-refund-choice.ts'
 
-/** Cancelling an order, after asking; nothing where it cannot be cancelled any more. */
-export function CancelOrder({ order }: { order: Order }) {
+/** Cancelling an order, after asking, and how much goes back; nothing where it cannot be cancelled any more. */
+export function CancelOrder({ order, zone }: { order: Order; zone: string }) {
   const { t } = useTranslation()
-  const tag = useFormatTag()
   const utils = api.useUtils()
-  const refreshSeats = useRefreshSeats(order.eventId)
+  const refresh = useRefreshMoney(order.eventId, order.id)
   const [opened, { open, close }] = useDisclosure(false)
   const [reason, setReason] = useState('')
+  const isPaid = order.status === 'confirmed' && order.paidMinor > order.refundedMinor
+  const choice = useRefundChoice({ orderId: order.id, isPaid, isOpen: opened })
   const cancel = api.orders.cancel.useMutation({
     onSuccess: (cancelled) => {
       utils.orders.get.setData({ orderId: order.id }, cancelled)
-      refreshSeats()
       close()
       toastDone(t('orders.cancelling.done', { code: groupCode(order.code, 4) }))
     },
-    onError: () => void utils.orders.get.invalidate({ orderId: order.id }),
+    onSettled: refresh,
   })
-  if (order.status !== 'pending' && order.status !== 'confirmed') return null
+  const isOpen = order.status === 'pending' || order.status === 'confirmed'
   const standing = order.tickets.filter(({ status }) => status === 'valid' || status === 'held').length
-  const isPaid = order.status === 'confirmed' && order.totalMinor > 0
   return (
     <>
-      <Button variant="default" c="var(--turnout-bad)" onClick={open}>
-        {t('orders.cancelling.action')}
-      </Button>
+      {isOpen && (
+        <Button variant="default" c="var(--turnout-bad)" onClick={open}>
+          {t('orders.cancelling.action')}
+        </Button>
+      )}
       <ConfirmDialog
         opened={opened}
         title={t('orders.cancelling.title', { code: groupCode(order.code, 4) })}
         text={
-          <>
-            <Text mb="md">
-              {t('orders.cancelling.text', { count: standing })}{' '}
-              {isPaid && t('orders.cancelling.refund', { amount: showMoney(order.totalMinor, order.currency, tag) })}
-            </Text>
+          <Stack gap="md">
+            <Text>{t('orders.cancelling.text', { count: standing })}</Text>
+            <RefundChoiceFields choice={choice} zone={zone} />
             <TextInput
               label={t('orders.cancelling.reason')}
               description={t('orders.cancelling.reasonHint')}
@@ -55,15 +54,22 @@ export function CancelOrder({ order }: { order: Order }) {
               value={reason}
               data-autofocus
               onChange={(event) => setReason(event.currentTarget.value)}
-              mb="md"
             />
             <FormAlert error={cancel.error} />
-          </>
+          </Stack>
         }
         confirmLabel={t('orders.cancelling.confirm')}
         isDangerous
         isBusy={cancel.isPending}
-        onConfirm={() => cancel.mutate({ orderId: order.id, reason: reason.trim() || undefined })}
+        isDisabled={choice.refundMinor === null}
+        onConfirm={() =>
+          cancel.mutate({
+            orderId: order.id,
+            reason: choice.reasonOf(reason),
+            refundMinor: choice.refundMinor ?? undefined,
+            acceptNoRefund: true,
+          })
+        }
         onClose={close}
       />
     </>

@@ -45,6 +45,11 @@ function ticketType(id: string, sessionIds: string[], more: Partial<TicketType> 
     salesEndAt: null,
     isActive: true,
     sortOrder: 0,
+    memberPriceMinor: null,
+    memberLevel: null,
+    isMembersOnly: false,
+    isHidden: false,
+    maxPerBuyer: null,
     ...more,
   }
 }

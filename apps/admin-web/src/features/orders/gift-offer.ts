@@ -19,14 +19,25 @@ export interface GiftOffer {
 }
 
 /**
- * By the rule that the server decides by. Gifts do not mind the sales window, nor whether the type is on public sale.
+ * By the rule that the server decides by. Gifts do not mind the sales window, nor whether the type is on public sale,
+ * for members only or waited for.
  */
 export function giftOffer(
   ticketType: TicketType,
   facts: { event: { status: EventStatus }; ticketTypes: TicketType[]; sessions: Session[]; picks: Picks; now: Date },
 ): GiftOffer {
-  const terms = { ...ticketType, maxPerOrder: 10, isActive: true, salesStartAt: null, salesEndAt: null }
-  const offer = (picks: Picks) => offerOf(facts.event, terms, seatsWith(facts, ticketType.id, picks), facts.now)
+  const terms = {
+    ...ticketType,
+    maxPerOrder: 10,
+    isActive: true,
+    salesStartAt: null,
+    salesEndAt: null,
+    isMembersOnly: false,
+    waitingEntries: 0,
+    waitingSeats: 0,
+  }
+  const event = { ...facts.event, memberLevel: 'vetted', isMembersOnly: false, isWaitlistOpen: false } as const
+  const offer = (picks: Picks) => offerOf(event, terms, seatsWith(facts, ticketType.id, picks), facts.now)
   const alone = offer({})
   const beside = offer(facts.picks)
   const codes = new Map(facts.sessions.map(({ id, code }) => [id, code]))

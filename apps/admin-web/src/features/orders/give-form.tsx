@@ -84,9 +84,8 @@ function useGive(event: Event, form: GiveFormState, release: () => void) {
       refreshSeats()
       toastDone(t('orders.give.done', { count: order.ticketCount, email: order.buyerEmail }))
       await navigate({
-        to: '/events/$eventId/orders',
-        params: { eventId: event.id },
-        search: { order: order.id },
+        to: '/events/$eventId/orders/$orderId',
+        params: { eventId: event.id, orderId: order.id },
       })
     },
     onSettled: () => {

@@ -4,33 +4,30 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
 import { useTranslation } from 'react-i18next'
 import { orderStatuses } from '../../app/search-params.ts'
-import { DataTable } from '../../ui/data-table.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { LinkButton } from '../../ui/links.tsx'
-import { Section } from '../../ui/page.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { ListTable } from '../../ui/list-table.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { EmptyState, ErrorState } from '../../ui/state.tsx'
+import { EmptyState } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
 import { useOrderColumns } from './order-columns.tsx'
-import { OrderDrawer } from './order-drawer.tsx'
 import classes from './orders.module.css'
+import { useLiveLists } from './use-live-lists.ts'
 
 const from = '/frame/reading/events/$eventId/orders'
 
-/** What was bought and given, found by words and by state; the address says which, and which order is open. */
+/** What was bought and given, found by words and by state; the address says which. */
 export function OrdersTab() {
   const { t } = useTranslation()
   const event = useEvent()
-  const search = useSearch({ from })
-  const { q, status, cursor } = search
+  const { q, status, cursor } = useSearch({ from })
   const navigate = useNavigate({ from: '/events/$eventId/orders' })
   const columns = useOrderColumns(event.timeZone)
   const query = api.orders.list.useQuery(
     { eventId: event.id, search: q, status, cursor, limit: 25 },
     { placeholderData: keepPreviousData },
   )
-  const isEmpty = query.data?.items.length === 0
+  useLiveLists(event.id)
   return (
     <>
       <div className={classes.toolbar}>
@@ -48,49 +45,35 @@ export function OrdersTab() {
           }))}
           onChange={(value) => void navigate({ search: { q, status: value === 'all' ? undefined : value } })}
         />
-        <GiveButton eventId={event.id} className={classes.primary} />
+        <span className={classes.primary}>
+          <LinkButton to="/events/$eventId/orders/refunds" params={{ eventId: event.id }} variant="default">
+            {t('orders.refunds')}
+          </LinkButton>
+          <GiveButton eventId={event.id} />
+        </span>
       </div>
-      <Section flush>
-        {query.error && !query.data ? (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        ) : isEmpty ? (
-          <NoOrders eventId={event.id} isFiltered={q !== undefined || status !== undefined} />
-        ) : (
-          <>
-            <DataTable
-              label={t('orders.title')}
-              columns={columns}
-              rows={query.data?.items}
-              rowKey={({ id }) => id}
-              onOpen={({ id }) => void navigate({ search: { ...search, order: id } })}
-              isStale={query.isPlaceholderData}
-            />
-            <Pager
-              cursor={cursor}
-              nextCursor={query.data?.nextCursor}
-              onGo={(next) => void navigate({ search: { q, status, cursor: next } })}
-            />
-          </>
-        )}
-      </Section>
-      <OrderDrawer
-        orderId={search.order}
-        event={event}
-        onClose={() => void navigate({ search: { q, status, cursor } })}
+      <ListTable
+        label={t('orders.title')}
+        columns={columns}
+        query={query}
+        question={[event.id, q, status]}
+        cursor={cursor}
+        onGo={(next) => void navigate({ search: { q, status, cursor: next } })}
+        rowLink={({ id }) => ({
+          to: '/events/$eventId/orders/$orderId',
+          params: { eventId: event.id, orderId: id },
+        })}
+        empty={<NoOrders eventId={event.id} isFiltered={q !== undefined || status !== undefined} />}
+        newLabel={(count) => t('orders.more', { count })}
       />
     </>
   )
 }
 
-function GiveButton({ eventId, className }: { eventId: string; className?: string }) {
+function GiveButton({ eventId }: { eventId: string }) {
   const { t } = useTranslation()
   return (
-    <LinkButton
-      to="/events/$eventId/give"
-      params={{ eventId }}
-      className={className}
-      leftSection={<IconTicket size={18} aria-hidden />}
-    >
+    <LinkButton to="/events/$eventId/give" params={{ eventId }} leftSection={<IconTicket size={18} aria-hidden />}>
       {t('orders.give.action')}
     </LinkButton>
   )

@@ -13,6 +13,9 @@ export function SettingsHead() {
         <Link to="/settings" className={tabClass} activeOptions={{ exact: true }}>
           {t('organisation.tabs.organisation')}
         </Link>
+        <Link to="/settings/seats" className={tabClass}>
+          {t('organisation.tabs.seats')}
+        </Link>
         <Link to="/settings/audit" className={tabClass}>
           {t('organisation.tabs.audit')}
         </Link>

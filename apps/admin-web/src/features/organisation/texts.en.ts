@@ -1,6 +1,6 @@
 export const organisation = {
   title: 'Settings',
-  tabs: { label: 'Parts of the settings', organisation: 'Organisation', audit: 'Audit' },
+  tabs: { label: 'Parts of the settings', organisation: 'Organisation', seats: 'Seats', audit: 'Audit' },
   general: 'The organisation',
   defaults: 'What new things start with',
   name: 'Name',

@@ -1,6 +1,6 @@
 export const organisation = {
   title: 'Beállítások',
-  tabs: { label: 'A beállítások részei', organisation: 'Szervezet', audit: 'Napló' },
+  tabs: { label: 'A beállítások részei', organisation: 'Szervezet', seats: 'Helyek', audit: 'Napló' },
   general: 'A szervezet',
   defaults: 'Amivel az új dolgok kezdődnek',
   name: 'Név',

@@ -1,18 +1,21 @@
 import { IconLock } from '@tabler/icons-react'
+import type { Event } from '@turnout/router/schema/events'
 import type { TicketType } from '@turnout/router/schema/ticket-types'
 import { useTranslation } from 'react-i18next'
 import { Money } from '../../ui/money.tsx'
 import classes from './matrix.module.css'
+import { TypeMarks } from './type-marks.tsx'
 
 interface MatrixHeadProps {
+  event: Event
   ticketTypes: TicketType[]
   activeCol: number | null
   lockOf: (type: TicketType) => string | null
   onEdit: (type: TicketType) => void
 }
 
-/** The ticket types with their prices; a lock says that the sessions of a type are fixed. */
-export function MatrixHead({ ticketTypes, activeCol, lockOf, onEdit }: MatrixHeadProps) {
+/** The ticket types with their prices and what keeps them from being sold; a lock says that a type's sessions are fixed. */
+export function MatrixHead({ event, ticketTypes, activeCol, lockOf, onEdit }: MatrixHeadProps) {
   const { t } = useTranslation()
   return (
     <thead>
@@ -41,6 +44,12 @@ export function MatrixHead({ ticketTypes, activeCol, lockOf, onEdit }: MatrixHea
                 <span className={classes.price}>
                   <Money minor={type.priceMinor} currency={type.currency} />
                 </span>
+                {type.memberPriceMinor !== null && (
+                  <span className={classes.memberPrice}>
+                    {t('sessions.members')} <Money minor={type.memberPriceMinor} currency={type.currency} />
+                  </span>
+                )}
+                <TypeMarks event={event} type={type} />
               </button>
             </th>
           )

@@ -60,6 +60,7 @@ export function Matrix(props: MatrixProps) {
           onFocus={grid.onFocus}
         >
           <MatrixHead
+            event={event}
             ticketTypes={ticketTypes}
             activeCol={grid.active.row === 0 ? grid.active.col : null}
             lockOf={lockOf}

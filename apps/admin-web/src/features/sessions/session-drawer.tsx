@@ -1,7 +1,7 @@
-import { Drawer } from '@mantine/core'
 import type { Event } from '@turnout/router/schema/events'
 import type { Session } from '@turnout/router/schema/sessions'
 import { useTranslation } from 'react-i18next'
+import { FormDrawer } from '../../ui/form-drawer.tsx'
 import { SessionForm } from './session-form.tsx'
 
 interface SessionDrawerProps {
@@ -18,13 +18,12 @@ interface SessionDrawerProps {
 export function SessionDrawer({ opened, session, onClose, ...props }: SessionDrawerProps) {
   const { t } = useTranslation()
   return (
-    <Drawer
+    <FormDrawer
       opened={opened}
       onClose={onClose}
       title={session ? t('sessions.form.editTitle', { code: session.code }) : t('sessions.form.newTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {opened && <SessionForm key={session?.id ?? 'new'} session={session} onDone={onClose} {...props} />}
-    </Drawer>
+      <SessionForm key={session?.id ?? 'new'} session={session} onDone={onClose} {...props} />
+    </FormDrawer>
   )
 }

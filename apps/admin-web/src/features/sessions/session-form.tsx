@@ -12,6 +12,7 @@ import { toastDone, toastError } from '../../lib/toast.ts'
 import { addMinutes, minutesBetween } from '../../lib/zone.ts'
 import { ConfirmButton } from '../../ui/confirm.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { useDrawerForm } from '../../ui/form-drawer.tsx'
 import { LimitField } from '../../ui/limit-field.tsx'
 import { ZonedTimeField } from '../../ui/zoned-time-field.tsx'
 import {
@@ -40,6 +41,7 @@ export function SessionForm({ session, event, sessions, canEdit, onDone }: Sessi
     validate: (values) => checkSession(values, event, taken, t),
   })
   const save = useSaveSession(event, session, onDone)
+  const cancel = useDrawerForm(() => form.isDirty() && !save.isSuccess)
   const { setFieldError } = form
   useEffect(() => {
     for (const { path, message } of faultyFields(save.error, t)) setFieldError(path, message)
@@ -75,7 +77,7 @@ export function SessionForm({ session, event, sessions, canEdit, onDone }: Sessi
         <Group justify="space-between" mt="xl">
           {session ? <DeleteSession session={session} onDone={onDone} /> : <span />}
           <Group gap="xs">
-            <Button variant="default" onClick={onDone}>
+            <Button variant="default" onClick={cancel}>
               {t('common.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending}>
@@ -200,6 +202,7 @@ function useSaveSession(event: Event, session: Session | null, onDone: () => voi
   return {
     error: create.error ?? update.error,
     isPending: create.isPending || update.isPending,
+    isSuccess: create.isSuccess || update.isSuccess,
     run: (input: ReturnType<typeof sessionInputOf>) =>
       session
         ? update.mutate({ ...input, sessionId: session.id })

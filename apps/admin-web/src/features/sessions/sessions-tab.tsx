@@ -69,7 +69,7 @@ function SessionsAndTypes({ sessions, ticketTypes }: { sessions: Session[]; tick
         type={editing?.kind === 'type' ? editing.type : null}
         event={event}
         sessions={sessions}
-        canEdit={canEdit}
+        closedBecause={closedBecause}
         onClose={() => setEditing(null)}
       />
     </>

@@ -1,3 +1,4 @@
+import { useDebouncedCallback } from '@mantine/hooks'
 import { api } from '@turnout/client/react'
 import type { AvailabilityMessage } from '@turnout/router/events/events'
 import { useMemo } from 'react'
@@ -6,9 +7,17 @@ import { useMemo } from 'react'
 export function useLiveAvailability(eventId: string): void {
   const utils = api.useUtils()
   const input = useMemo(() => ({ eventId }), [eventId])
+  // Who waits is no counter of seats, and no news of its own.
+  const refreshWaiting = useDebouncedCallback(() => {
+    void utils.events.availability.invalidate(input)
+    void utils.waitlist.list.invalidate()
+    void utils.waitlist.summary.invalidate(input)
+  }, 400)
   api.events.watchAvailability.useSubscription(input, {
     onData: ({ data }) => {
-      if (data.type === 'availability.changed') apply(data.payload)
+      if (data.type !== 'availability.changed') return
+      apply(data.payload)
+      refreshWaiting()
     },
   })
 

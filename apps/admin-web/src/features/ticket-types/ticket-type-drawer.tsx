@@ -1,8 +1,8 @@
-import { Drawer } from '@mantine/core'
 import type { Event } from '@turnout/router/schema/events'
 import type { Session } from '@turnout/router/schema/sessions'
 import type { TicketType } from '@turnout/router/schema/ticket-types'
 import { useTranslation } from 'react-i18next'
+import { FormDrawer } from '../../ui/form-drawer.tsx'
 import { TicketTypeForm } from './ticket-type-form.tsx'
 
 interface TicketTypeDrawerProps {
@@ -11,7 +11,8 @@ interface TicketTypeDrawerProps {
   type: TicketType | null
   event: Event
   sessions: Session[]
-  canEdit: boolean
+  /** Why nothing may be changed; null when it may. */
+  closedBecause: string | null
   onClose: () => void
 }
 
@@ -19,13 +20,12 @@ interface TicketTypeDrawerProps {
 export function TicketTypeDrawer({ opened, type, onClose, ...props }: TicketTypeDrawerProps) {
   const { t } = useTranslation()
   return (
-    <Drawer
+    <FormDrawer
       opened={opened}
       onClose={onClose}
       title={type ? t('ticketTypes.form.editTitle') : t('ticketTypes.form.newTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {opened && <TicketTypeForm key={type?.id ?? 'new'} type={type} onDone={onClose} {...props} />}
-    </Drawer>
+      <TicketTypeForm key={type?.id ?? 'new'} type={type} onDone={onClose} {...props} />
+    </FormDrawer>
   )
 }

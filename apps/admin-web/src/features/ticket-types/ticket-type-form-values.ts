@@ -1,3 +1,4 @@
+import type { MemberLevel } from '@turnout/router/schema/events'
 import type { Session } from '@turnout/router/schema/sessions'
 import { createTicketTypeInput, type TicketType } from '@turnout/router/schema/ticket-types'
 import type { TFunction } from 'i18next'
@@ -11,10 +12,16 @@ export interface TicketTypeFormValues {
   name: string
   description: string
   price: number | ''
+  /** Empty: the same for all. */
+  memberPrice: number | ''
+  memberLevel: MemberLevel | 'event'
+  isMembersOnly: boolean
+  isHidden: boolean
   /** For a new one: `all`, `none`, or a day. */
   includes: string
   quantity: number | ''
   maxPerOrder: number | ''
+  maxPerBuyer: number | ''
   salesStartAt: string
   salesEndAt: string
   isActive: boolean
@@ -24,9 +31,14 @@ export const emptyTicketType: TicketTypeFormValues = {
   name: '',
   description: '',
   price: 0,
+  memberPrice: '',
+  memberLevel: 'event',
+  isMembersOnly: false,
+  isHidden: false,
   includes: 'all',
   quantity: '',
   maxPerOrder: 10,
+  maxPerBuyer: '',
   salesStartAt: '',
   salesEndAt: '',
   isActive: true,
@@ -38,9 +50,14 @@ export function ticketTypeValuesOf(type: TicketType, zone: string): TicketTypeFo
     name: type.name,
     description: type.description,
     price: toMajor(type.priceMinor, type.currency),
+    memberPrice: type.memberPriceMinor === null ? '' : toMajor(type.memberPriceMinor, type.currency),
+    memberLevel: type.memberLevel ?? 'event',
+    isMembersOnly: type.isMembersOnly,
+    isHidden: type.isHidden,
     includes: 'all',
     quantity: type.quantity ?? '',
     maxPerOrder: type.maxPerOrder,
+    maxPerBuyer: type.maxPerBuyer ?? '',
     salesStartAt: wall(type.salesStartAt),
     salesEndAt: wall(type.salesEndAt),
     isActive: type.isActive,
@@ -59,8 +76,13 @@ export function ticketTypeInputOf(values: TicketTypeFormValues, { zone, currency
     name: values.name,
     description: values.description,
     priceMinor: values.price === '' ? Number.NaN : toMinor(values.price, currency),
+    memberPriceMinor: values.memberPrice === '' ? null : toMinor(values.memberPrice, currency),
+    memberLevel: values.memberLevel === 'event' ? null : values.memberLevel,
+    isMembersOnly: values.isMembersOnly,
+    isHidden: values.isHidden,
     quantity: values.quantity === '' ? null : values.quantity,
     maxPerOrder: values.maxPerOrder === '' ? Number.NaN : values.maxPerOrder,
+    maxPerBuyer: values.maxPerBuyer === '' ? null : values.maxPerBuyer,
     salesStartAt: optional(values.salesStartAt),
     salesEndAt: optional(values.salesEndAt),
     isActive: values.isActive,
@@ -82,8 +104,13 @@ export function checkTicketType(
   t: TFunction,
 ): Record<string, string> {
   const input = ticketTypeInputOf(values, setting)
-  const { priceMinor, ...errors } = fieldErrors(createTicketTypeInput, { ...input, eventId: setting.eventId }, t)
+  const { priceMinor, memberPriceMinor, ...errors } = fieldErrors(
+    createTicketTypeInput,
+    { ...input, eventId: setting.eventId },
+    t,
+  )
   if (priceMinor) errors.price = priceMinor
+  if (memberPriceMinor) errors.memberPrice = memberPriceMinor
   if (input.salesStartAt && input.salesEndAt && Date.parse(input.salesEndAt) <= Date.parse(input.salesStartAt)) {
     errors.salesEndAt ??= t('common.field.endBeforeStart')
   }
@@ -91,4 +118,12 @@ export function checkTicketType(
     errors.quantity ??= t('ticketTypes.form.belowTaken', { count: setting.taken })
   }
   return errors
+}
+
+/** Fields that the server calls otherwise than the form. */
+const formNames: Record<string, string> = { priceMinor: 'price', memberPriceMinor: 'memberPrice' }
+
+/** The form's name of a field that the server found fault with. */
+export function formFieldOf(path: string): string {
+  return formNames[path] ?? path
 }

@@ -1,5 +1,5 @@
-import { Button, Fieldset, Group, NumberInput, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
-import { type UseFormReturnType, useForm } from '@mantine/form'
+import { Button, Fieldset, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
 import type { Event } from '@turnout/router/schema/events'
 import type { Session } from '@turnout/router/schema/sessions'
 import type { TicketType } from '@turnout/router/schema/ticket-types'
@@ -7,47 +7,51 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { faultyFields } from '../../lib/error-text.ts'
 import { focusFirstError } from '../../lib/focus-first-error.ts'
-import { useFormatTag } from '../../lib/language.ts'
-import { minorDigits } from '../../lib/money.ts'
-import { showInstant } from '../../lib/time.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
-import { LimitField } from '../../ui/limit-field.tsx'
-import { ZonedTimeField } from '../../ui/zoned-time-field.tsx'
-import { groupByDay } from '../sessions/grouping.ts'
+import { useDrawerForm } from '../../ui/form-drawer.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import {
+  AmountFields,
+  IncludesField,
+  PriceFields,
+  SalesFields,
+  type TicketTypeFormState,
+  WhoFields,
+} from './ticket-type-fields.tsx'
 import {
   checkTicketType,
   chosenSessions,
   emptyTicketType,
+  formFieldOf,
   type TicketTypeFormValues,
   ticketTypeInputOf,
   ticketTypeValuesOf,
 } from './ticket-type-form-values.ts'
 import { DeleteTicketType, useSaveTicketType } from './use-save-ticket-type.tsx'
 
-type Form = UseFormReturnType<TicketTypeFormValues>
-
 interface TicketTypeFormProps {
   type: TicketType | null
   event: Event
   sessions: Session[]
-  canEdit: boolean
+  /** Why nothing may be changed; null when it may. */
+  closedBecause: string | null
   onDone: () => void
 }
 
-export function TicketTypeForm({ type, event, sessions, canEdit, onDone }: TicketTypeFormProps) {
+export function TicketTypeForm({ type, event, sessions, closedBecause, onDone }: TicketTypeFormProps) {
   const { t } = useTranslation()
   const { timeZone: zone, currency } = event
+  const canEdit = closedBecause === null
   const taken = type ? type.sold + type.held : 0
-  const form: Form = useForm<TicketTypeFormValues>({
+  const form: TicketTypeFormState = useForm<TicketTypeFormValues>({
     initialValues: type ? ticketTypeValuesOf(type, zone) : emptyTicketType,
     validate: (values) => checkTicketType(values, { zone, currency, eventId: event.id, taken }, t),
   })
   const save = useSaveTicketType(event.id, type, onDone)
+  const cancel = useDrawerForm(() => form.isDirty() && !save.isSuccess)
   const { setFieldError } = form
   useEffect(() => {
-    for (const { path, message } of faultyFields(save.error, t)) {
-      setFieldError(path === 'priceMinor' ? 'price' : path, message)
-    }
+    for (const { path, message } of faultyFields(save.error, t)) setFieldError(formFieldOf(path), message)
   }, [save.error, t, setFieldError])
   const submit = (values: TicketTypeFormValues) =>
     save.run(ticketTypeInputOf(values, { zone, currency }), chosenSessions(values.includes, sessions, zone))
@@ -55,10 +59,12 @@ export function TicketTypeForm({ type, event, sessions, canEdit, onDone }: Ticke
     <form noValidate onSubmit={form.onSubmit(submit, focusFirstError)}>
       <Fieldset disabled={!canEdit} variant="unstyled">
         <Stack>
+          {closedBecause && <Notice tone="quiet">{closedBecause}</Notice>}
           <FormAlert error={save.error} />
           {type && (
             <Text size="sm" c="dimmed">
               {t('ticketTypes.form.taken', { sold: type.sold, held: type.held })}
+              {taken > 0 && canEdit && ` ${t('ticketTypes.form.priceNow')}`}
             </Text>
           )}
           <TextInput
@@ -68,25 +74,8 @@ export function TicketTypeForm({ type, event, sessions, canEdit, onDone }: Ticke
             maxLength={100}
             {...form.getInputProps('name')}
           />
-          <PriceField form={form} currency={currency} />
+          <PriceFields form={form} currency={currency} />
           {!type && <IncludesField form={form} sessions={sessions} zone={zone} />}
-          <Group align="flex-start" gap="lg">
-            <LimitField
-              label={t('ticketTypes.form.quantity')}
-              unlimitedLabel={t('common.noLimit')}
-              fallback={50}
-              description={t('ticketTypes.form.quantityHint')}
-              {...form.getInputProps('quantity')}
-            />
-          </Group>
-          <NumberInput
-            label={t('ticketTypes.form.maxPerOrder')}
-            min={1}
-            max={10}
-            allowDecimal={false}
-            w={140}
-            {...form.getInputProps('maxPerOrder')}
-          />
           <Textarea
             label={t('ticketTypes.form.description')}
             autosize
@@ -94,14 +83,15 @@ export function TicketTypeForm({ type, event, sessions, canEdit, onDone }: Ticke
             {...form.getInputProps('description')}
           />
           <SalesFields form={form} zone={zone} disabled={!canEdit} />
-          <Switch label={t('ticketTypes.form.isActive')} {...form.getInputProps('isActive', { type: 'checkbox' })} />
+          <AmountFields form={form} />
+          <WhoFields form={form} event={event} />
         </Stack>
       </Fieldset>
       {canEdit && (
         <Group justify="space-between" mt="xl">
           {type ? <DeleteTicketType type={type} onDone={onDone} /> : <span />}
           <Group gap="xs">
-            <Button variant="default" onClick={onDone}>
+            <Button variant="default" onClick={cancel}>
               {t('common.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending}>
@@ -111,75 +101,5 @@ export function TicketTypeForm({ type, event, sessions, canEdit, onDone }: Ticke
         </Group>
       )}
     </form>
-  )
-}
-
-function PriceField({ form, currency }: { form: Form; currency: string }) {
-  const { t } = useTranslation()
-  const digits = minorDigits(currency)
-  return (
-    <NumberInput
-      label={t('ticketTypes.form.price')}
-      description={t('ticketTypes.form.priceHint')}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      min={0}
-      decimalScale={digits}
-      step={1}
-      thousandSeparator=" "
-      suffix={` ${currency}`}
-      w={180}
-      {...form.getInputProps('price')}
-    />
-  )
-}
-
-function IncludesField({ form, sessions, zone }: { form: Form; sessions: Session[]; zone: string }) {
-  const { t } = useTranslation()
-  const tag = useFormatTag()
-  const days = groupByDay(sessions, zone)
-  const ofDay = days.map(({ day, sessions: [first] }) => ({
-    value: day,
-    label: t('ticketTypes.form.dayOf', { day: first ? showInstant(first.startsAt, zone, tag, 'day') : day }),
-  }))
-  return (
-    <Select
-      label={t('ticketTypes.form.includes')}
-      description={t('ticketTypes.form.includesHint')}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      data={[
-        { value: 'all', label: t('ticketTypes.form.allSessions') },
-        ...(days.length > 1 ? ofDay : []),
-        { value: 'none', label: t('ticketTypes.form.noSessions') },
-      ]}
-      allowDeselect={false}
-      {...form.getInputProps('includes')}
-    />
-  )
-}
-
-function SalesFields({ form, zone, disabled }: { form: Form; zone: string; disabled: boolean }) {
-  const { t } = useTranslation()
-  const field = (name: 'salesStartAt' | 'salesEndAt') => ({
-    zone,
-    disabled,
-    value: form.values[name],
-    onChange: (next: string) => form.setFieldValue(name, next),
-    error: form.errors[name],
-  })
-  return (
-    <Fieldset legend={t('ticketTypes.form.sales')}>
-      <Stack gap="sm">
-        <ZonedTimeField
-          label={t('ticketTypes.form.salesStartAt')}
-          description={t('ticketTypes.form.salesStartHint')}
-          {...field('salesStartAt')}
-        />
-        <ZonedTimeField
-          label={t('ticketTypes.form.salesEndAt')}
-          description={t('ticketTypes.form.salesEndHint')}
-          {...field('salesEndAt')}
-        />
-      </Stack>
-    </Fieldset>
   )
 }

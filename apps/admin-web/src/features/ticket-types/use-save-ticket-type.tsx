@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core'
 import { api } from '@turnout/client/react'
 import type { TicketType } from '@turnout/router/schema/ticket-types'
 import { useState } from 'react'
@@ -19,6 +20,7 @@ export function useSaveTicketType(eventId: string, type: TicketType | null, onDo
         : [...(list ?? []), saved],
     )
     void utils.events.get.invalidate({ eventId })
+    void utils.events.availability.invalidate({ eventId })
     toastDone(t(type ? 'ticketTypes.form.saved' : 'ticketTypes.form.created', { name: saved.name }))
     onDone()
   }
@@ -27,6 +29,7 @@ export function useSaveTicketType(eventId: string, type: TicketType | null, onDo
   return {
     error: create.error ?? update.error,
     isPending: create.isPending || update.isPending,
+    isSuccess: create.isSuccess || update.isSuccess,
     run: (input: ReturnType<typeof ticketTypeInputOf>, sessionIds: string[]) =>
       type
         ? update.mutate({ ...input, ticketTypeId: type.id })
@@ -41,6 +44,14 @@ export function DeleteTicketType({ type, onDone }: { type: TicketType; onDone: (
   const utils = api.useUtils()
   const { eventId, name } = type
   const remove = api.ticketTypes.delete.useMutation({ onError: (error) => toastError(errorText(error)) })
+  const taken = type.sold + type.held
+  if (taken > 0) {
+    return (
+      <Text size="sm" c="dimmed" maw={240}>
+        {t('ticketTypes.form.cannotDelete', { count: taken })}
+      </Text>
+    )
+  }
   return (
     <ConfirmButton
       label={t('common.delete')}

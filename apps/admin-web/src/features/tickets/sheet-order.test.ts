@@ -18,6 +18,9 @@ function ticket(attendeeName: string | null, ticketTypeName = 'Concert', orderCo
     code: 'TO1ABC',
     humanCode: `CODE${String(made).padStart(6, '0')}`,
     sessionIds: [],
+    fullPriceMinor: 2000,
+    refundedMinor: 0,
+    transfers: 0,
     createdAt: '2027-01-15T17:00:00.000Z',
   }
 }

@@ -10,14 +10,17 @@ import { Facts } from '../../ui/facts.tsx'
 import { TextLink } from '../../ui/links.tsx'
 import { Money } from '../../ui/money.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
-import { EmptyState, LoadingRows } from '../../ui/state.tsx'
+import { EmptyState, ErrorState, LoadingRows } from '../../ui/state.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Moment, When } from '../../ui/when.tsx'
 import { CancelTicket } from './cancel-ticket.tsx'
+import { EditAttendee } from './edit-attendee.tsx'
+import { ResendTicket } from './resend-ticket.tsx'
 import type { ListedTicket } from './ticket-columns.tsx'
 import { TicketQr } from './ticket-qr.tsx'
 import { TicketStatusBadge } from './ticket-status.tsx'
 import classes from './tickets.module.css'
+import { TransferTicket } from './transfer-ticket.tsx'
 import { useTicket } from './use-ticket.ts'
 
 interface TicketDrawerProps {
@@ -35,7 +38,7 @@ export function TicketDrawer({ ticketId, listed, event, onClose }: TicketDrawerP
   // What is shown stays in place while the drawer closes.
   const [shownId, setShownId] = useState(ticketId)
   if (ticketId !== undefined && ticketId !== shownId) setShownId(ticketId)
-  const ticket = useTicket(event.id, shownId, listed)
+  const { ticket, error } = useTicket(shownId, listed)
   return (
     <SidePanel
       opened={ticketId !== undefined}
@@ -46,6 +49,8 @@ export function TicketDrawer({ ticketId, listed, event, onClose }: TicketDrawerP
         <EmptyState icon={IconTicketOff} title={t('tickets.one.gone.title')} text={t('tickets.one.gone.text')} />
       ) : ticket ? (
         <Details ticket={ticket} event={event} />
+      ) : error ? (
+        <ErrorState error={error} />
       ) : (
         <LoadingRows rows={5} />
       )}
@@ -87,9 +92,8 @@ function Details({ ticket, event }: { ticket: ListedTicket; event: Event }) {
             t('tickets.one.order'),
             <TextLink
               key="order"
-              to="/events/$eventId/orders"
-              params={{ eventId: event.id }}
-              search={{ order: ticket.orderId }}
+              to="/events/$eventId/orders/$orderId"
+              params={{ eventId: event.id, orderId: ticket.orderId }}
             >
               {groupCode(ticket.orderCode, 4)}
             </TextLink>,
@@ -100,8 +104,11 @@ function Details({ ticket, event }: { ticket: ListedTicket; event: Event }) {
         ]}
       />
       <Sessions ticket={ticket} event={event} />
-      <Group justify="flex-end">
-        <CancelTicket ticket={ticket} />
+      <Group justify="flex-end" gap="xs">
+        <EditAttendee ticket={ticket} />
+        <TransferTicket ticket={ticket} zone={event.timeZone} />
+        <ResendTicket ticket={ticket} />
+        <CancelTicket ticket={ticket} zone={event.timeZone} size="xs" />
       </Group>
     </Stack>
   )

@@ -4,14 +4,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '@turnout/client/react'
 import { useTranslation } from 'react-i18next'
 import { ticketStatuses } from '../../app/search-params.ts'
-import { DataTable } from '../../ui/data-table.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { LinkButton } from '../../ui/links.tsx'
-import { Section } from '../../ui/page.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { ListTable } from '../../ui/list-table.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { EmptyState, ErrorState } from '../../ui/state.tsx'
+import { EmptyState } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
+import { useLiveLists } from '../orders/use-live-lists.ts'
 import { useTicketColumns } from './ticket-columns.tsx'
 import { TicketDrawer } from './ticket-drawer.tsx'
 import classes from './tickets.module.css'
@@ -30,7 +29,7 @@ export function TicketsTab() {
     { eventId: event.id, search: q, status, cursor, limit: 25 },
     { placeholderData: keepPreviousData },
   )
-  const isEmpty = query.data?.items.length === 0
+  useLiveLists(event.id)
   return (
     <>
       <div className={classes.toolbar}>
@@ -58,29 +57,17 @@ export function TicketsTab() {
           {t('tickets.print.action')}
         </LinkButton>
       </div>
-      <Section flush>
-        {query.error && !query.data ? (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        ) : isEmpty ? (
-          <Nobody eventId={event.id} isFiltered={q !== undefined || status !== undefined} />
-        ) : (
-          <>
-            <DataTable
-              label={t('tickets.title')}
-              columns={columns}
-              rows={query.data?.items}
-              rowKey={({ id }) => id}
-              onOpen={({ id }) => void navigate({ search: { ...search, ticket: id } })}
-              isStale={query.isPlaceholderData}
-            />
-            <Pager
-              cursor={cursor}
-              nextCursor={query.data?.nextCursor}
-              onGo={(next) => void navigate({ search: { q, status, cursor: next } })}
-            />
-          </>
-        )}
-      </Section>
+      <ListTable
+        label={t('tickets.title')}
+        columns={columns}
+        query={query}
+        question={[event.id, q, status]}
+        cursor={cursor}
+        onGo={(next) => void navigate({ search: { q, status, cursor: next } })}
+        onOpen={({ id }) => void navigate({ search: { ...search, ticket: id } })}
+        empty={<Nobody eventId={event.id} isFiltered={q !== undefined || status !== undefined} />}
+        newLabel={(count) => t('tickets.more', { count })}
+      />
       <TicketDrawer
         ticketId={search.ticket}
         listed={query.data?.items}

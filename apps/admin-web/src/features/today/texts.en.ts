@@ -8,5 +8,12 @@ export const today = {
   stillDraft: 'Starts soon, and is still a draft',
   next: 'Next',
   noNext: 'Nothing is planned yet.',
+  failedRefunds: 'Refunds that failed',
+  refundFailed: 'A refund of {{amount}} failed',
+  sales: 'Sales of the last 30 days',
+  allSales: 'Reports',
+  noSales: 'Nothing was sold in the last 30 days.',
+  sold_one: '{{count}} ticket',
+  sold_other: '{{count}} tickets',
   openDoor: 'Door',
 } as const

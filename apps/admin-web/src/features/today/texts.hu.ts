@@ -8,5 +8,12 @@ export const today = {
   stillDraft: 'Közeleg, de még vázlat',
   next: 'Következik',
   noNext: 'Még nincs tervezett esemény.',
+  failedRefunds: 'Sikertelen visszatérítések',
+  refundFailed: '{{amount}} visszatérítése nem sikerült',
+  sales: 'Az elmúlt 30 nap eladásai',
+  allSales: 'Kimutatások',
+  noSales: 'Az elmúlt 30 napban nem volt eladás.',
+  sold_one: '{{count}} jegy',
+  sold_other: '{{count}} jegy',
   openDoor: 'Beléptetés',
 } as const

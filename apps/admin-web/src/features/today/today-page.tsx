@@ -2,14 +2,23 @@ import { SimpleGrid, Text } from '@mantine/core'
 import { IconPlus, IconUserQuestion } from '@tabler/icons-react'
 import { api } from '@turnout/client/react'
 import type { EventSummary } from '@turnout/router/schema/events'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, useRights } from '../../app/rights.ts'
+import { whenIdle } from '../../lib/when-idle.ts'
 import { LinkButton, TextLink } from '../../ui/links.tsx'
 import { Page, PageHeader, Section } from '../../ui/page.tsx'
 import { EmptyState, Loaded, LoadingRows } from '../../ui/state.tsx'
 import { EventLines } from './event-lines.tsx'
+import { FailedRefunds } from './failed-refunds.tsx'
 import { OnToday } from './on-today.tsx'
 import { useToday } from './use-today.ts'
+
+/** The chart comes once the rest of the page stands. */
+const RecentSales = lazy(async () => {
+  await whenIdle()
+  return { default: (await import('../reports/recent-sales.tsx')).RecentSales }
+})
 
 /** The first page: what is on today, what waits for a person, what comes next. */
 export function TodayPage() {
@@ -23,6 +32,11 @@ export function TodayPage() {
         isPage
         title={t('access.noRights.title', { name: me.name })}
         text={t('access.noRights.text')}
+        action={
+          <LinkButton to="/account" variant="default">
+            {t('frame.accountPage')}
+          </LinkButton>
+        }
       />
     )
   }
@@ -54,6 +68,8 @@ function TodayOverview() {
   )
   const next = api.events.list.useQuery({ status: ['published'], from: to, limit: 6 })
   const drafts = api.events.list.useQuery({ status: ['draft'], from: now, limit: 6 }, { enabled: organize })
+  const failed = api.refunds.list.useQuery({ status: 'failed', limit: 5 }, { enabled: organize })
+  const refunds = failed.data?.items ?? []
   // What began before today's end may go on past it: that belongs to today, not to what is next.
   const isLater = (event: EventSummary) => Date.parse(event.startsAt) >= Date.parse(to)
   return (
@@ -78,8 +94,13 @@ function TodayOverview() {
           <Section title={t('today.attention')} flush>
             <Loaded query={drafts} loading={<LoadingRows rows={3} />}>
               {({ items }) =>
-                items.length > 0 ? (
-                  <EventLines label={t('today.attention')} events={items} note={t('today.stillDraft')} />
+                items.length > 0 || refunds.length > 0 ? (
+                  <>
+                    {refunds.length > 0 && <FailedRefunds refunds={refunds} />}
+                    {items.length > 0 && (
+                      <EventLines label={t('today.attention')} events={items} note={t('today.stillDraft')} />
+                    )}
+                  </>
                 ) : (
                   <Text c="dimmed" p="lg">
                     {t('today.nothingToDo')}
@@ -90,6 +111,11 @@ function TodayOverview() {
           </Section>
         )}
       </SimpleGrid>
+      {organize && (
+        <Suspense fallback={<LoadingRows rows={1} height={230} />}>
+          <RecentSales />
+        </Suspense>
+      )}
     </>
   )
 }

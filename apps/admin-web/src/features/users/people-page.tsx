@@ -1,4 +1,4 @@
-import { Group, Select, Text } from '@mantine/core'
+import { Box, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconSearchOff } from '@tabler/icons-react'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -18,6 +18,7 @@ import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState, ErrorState } from '../../ui/state.tsx'
 import { Moment } from '../../ui/when.tsx'
+import { VettingRequests } from '../vetting/vetting-requests.tsx'
 
 /** Everyone with an account, and what they may do. */
 export function PeoplePage() {
@@ -30,6 +31,7 @@ export function PeoplePage() {
   return (
     <Page>
       <PageHeader title={t('users.title')} />
+      <VettingRequests />
       <Group gap="sm">
         <SearchField
           label={t('users.search')}
@@ -68,9 +70,18 @@ export function PeoplePage() {
           </>
         )}
       </Section>
-      <Section title={t('users.roles')}>
-        <Facts facts={roles.map((value) => [t(`frame.roles.${value}`), t(`users.roleText.${value}`)] as const)} />
-      </Section>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Section title={t('users.roles')}>
+          <Facts facts={roles.map((value) => [t(`frame.roles.${value}`), t(`users.roleText.${value}`)] as const)} />
+        </Section>
+        <Section title={t('users.levels')}>
+          <Facts
+            facts={vettingLevels.map(
+              (value) => [t(`users.vetting.${value}`), t(`vetting.levelText.${value}`)] as const,
+            )}
+          />
+        </Section>
+      </SimpleGrid>
     </Page>
   )
 }
@@ -105,16 +116,22 @@ function useUserColumns(): Column<User>[] {
       header: t('users.column.role'),
       width: '11rem',
       cell: (user) => (
-        <Select
-          size="xs"
-          aria-label={t('users.roleOf', { name: user.name })}
-          data={roles.map((value) => ({ value, label: t(`frame.roles.${value}`) }))}
-          value={user.role}
-          allowDeselect={false}
-          // Nobody takes away their own last key by a slip.
-          disabled={user.id === me.id || update.isBusy(user.id)}
-          onChange={(role) => role && update.role(user, role)}
-        />
+        <Stack gap={6}>
+          <Select
+            size="xs"
+            miw={112}
+            aria-label={t('users.roleOf', { name: user.name })}
+            data={roles.map((value) => ({ value, label: t(`frame.roles.${value}`) }))}
+            value={user.role}
+            allowDeselect={false}
+            // Nobody takes away their own last key by a slip.
+            disabled={user.id === me.id || update.isBusy(user.id)}
+            onChange={(role) => role && update.role(user, role)}
+          />
+          <Box hiddenFrom="sm">
+            <VettingSelect user={user} update={update} />
+          </Box>
+        </Stack>
       ),
     },
     {
@@ -122,17 +139,7 @@ function useUserColumns(): Column<User>[] {
       header: t('users.column.vetting'),
       width: '10rem',
       wideOnly: true,
-      cell: (user) => (
-        <Select
-          size="xs"
-          aria-label={t('users.vettingOf', { name: user.name })}
-          data={vettingLevels.map((value) => ({ value, label: t(`users.vetting.${value}`) }))}
-          value={user.vettingLevel}
-          allowDeselect={false}
-          disabled={update.isBusy(user.id)}
-          onChange={(level) => level && update.vetting(user, level)}
-        />
-      ),
+      cell: (user) => <VettingSelect user={user} update={update} />,
     },
     {
       key: 'since',
@@ -141,6 +148,22 @@ function useUserColumns(): Column<User>[] {
       cell: ({ createdAt }) => <Moment at={createdAt} zone={readerZone()} style="day" />,
     },
   ]
+}
+
+function VettingSelect({ user, update }: { user: User; update: ReturnType<typeof useUpdateUser> }) {
+  const { t } = useTranslation()
+  return (
+    <Select
+      size="xs"
+      miw={112}
+      aria-label={t('users.vettingOf', { name: user.name })}
+      data={vettingLevels.map((value) => ({ value, label: t(`users.vetting.${value}`) }))}
+      value={user.vettingLevel}
+      allowDeselect={false}
+      disabled={update.isBusy(user.id)}
+      onChange={(level) => level && update.vetting(user, level)}
+    />
+  )
 }
 
 const vettingLevels = ['none', 'pending', 'vetted', 'trusted'] as const

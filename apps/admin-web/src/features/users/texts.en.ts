@@ -11,6 +11,7 @@ export const users = {
   nothingFound: { title: 'Nobody matches', text: 'Try another word or another role.' },
   roleSaved: '{{name}} is now: {{role}}.',
   vettingSaved: 'Vetting of {{name}} is saved.',
+  levels: 'What levels mean',
   roles: 'What roles may do',
   roleText: {
     admin: 'Everything, with people, settings and the audit.',

@@ -11,6 +11,7 @@ export const users = {
   nothingFound: { title: 'Nincs ilyen ember', text: 'Próbáljon más szót vagy más szerepet.' },
   roleSaved: '{{name}} mostantól: {{role}}.',
   vettingSaved: '{{name}} ellenőrzöttsége elmentve.',
+  levels: 'Mit jelentenek a szintek',
   roles: 'Mire valók a szerepek',
   roleText: {
     admin: 'Minden, az emberekkel, beállításokkal és a naplóval együtt.',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callTRPCProcedure, getErrorShape, TRPCError } from '@trpc/server'
-import { appRouter, type ProcedureContext } from '@turnout/router'
+import { appRouter, type ProcedureContext, sharedJson } from '@turnout/router'
 import { headersFor, toTRPCError } from './errors.ts'
 import type { Target } from './target.ts'
 
@@ -57,13 +57,14 @@ export async function answerSingleCall(
         return input
       },
     })
-    send(res, 200, { result: { data } })
+    const shared = sharedJson(data)
+    send(res, 200, shared === null ? JSON.stringify({ result: { data } }) : `{"result":{"data":${shared}}}`)
     return { error: null }
   } catch (cause) {
     const error = toTRPCError(cause)
     const shape = getErrorShape({ config: appRouter._def._config, error, ...call, input, ctx: context })
     for (const [name, value] of headersFor([error], req).headers) res.setHeader(name, value)
-    send(res, shape.data.httpStatus, { error: shape })
+    send(res, shape.data.httpStatus, JSON.stringify({ error: shape }))
     return { error }
   }
 }
@@ -98,9 +99,9 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-function send(res: ServerResponse, status: number, answer: unknown): void {
+function send(res: ServerResponse, status: number, json: string): void {
   res.statusCode = status
   res.setHeader('vary', 'origin, trpc-accept, accept')
   res.setHeader('content-type', 'application/json')
-  res.end(JSON.stringify(answer))
+  res.end(json)
 }

@@ -6,7 +6,8 @@ import { vtimezone, zoned } from './time-zone.ts'
 /**
  * The calendar of an order (RFC 5545): one entry per session, however many tickets include it, on the event's own
  * clocks. An entry's UID is made of the order and the session's code, so that what is sent later replaces or removes
- * it and never doubles it. A cancellation has a higher sequence number, as RFC 5546 (iTIP) wants it.
+ * it and never doubles it. Each move of a session raises its sequence number, and so do its being called off and a
+ * cancellation, as RFC 5546 (iTIP) wants it.
  */
 export function calendarOf(facts: MailFacts, method: 'PUBLISH' | 'CANCEL', now: Date): Mail['calendar'] {
   const { order, sessions } = facts
@@ -21,16 +22,18 @@ export function calendarOf(facts: MailFacts, method: 'PUBLISH' | 'CANCEL', now: 
     timezone: { name: null, generator: (zone) => vtimezone(zone, from, to) },
   })
   for (const session of sessions) {
+    // A calendar that is sent again says which entries are off.
+    const isOff = isCancelled || !session.is_active
     const place = [session.room, placeOf(facts)].filter((part) => part !== null)
     calendar.createEvent({
       id: `${order.id}-${session.code}@turnout`,
-      sequence: isCancelled ? 1 : 0,
+      sequence: session.moves + (isCancelled ? 1 : 0),
       stamp: now,
       start: zoned(session.starts_at, timeZone),
       end: zoned(session.ends_at, timeZone),
       timezone: timeZone,
       summary: sessions.length > 1 || session.name !== order.title ? `${order.title}: ${session.name}` : order.title,
-      status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+      status: isOff ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
       location: place.length > 0 ? place.join(', ') : null,
       url: order.url,
     })

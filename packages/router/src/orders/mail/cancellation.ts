@@ -5,19 +5,27 @@ import { formatsOf } from './formats.ts'
 import { fact, layout, paragraph } from './layout.ts'
 import { textsOf } from './texts.ts'
 
-/** The mail that tells a buyer that the event was cancelled, and takes it out of the calendar. */
-export function cancellationMail(facts: MailFacts, now: Date): Mail {
+/**
+ * The mail that tells a buyer that the event was cancelled, and takes it out of the calendar.
+ * Whose order was not paid yet has no tickets, and nothing in a calendar.
+ * @param refundMinor what comes back to them
+ */
+export function cancellationMail(facts: MailFacts, now: Date, refundMinor = 0): Mail {
   const { order, sessions } = facts
   const t = textsOf(order.locale)
   const formats = formatsOf(t.tag, order.time_zone, order.is_all_day)
   const subject = t.cancellation.subject(order.title)
   const greeting = t.greeting(order.buyer_name)
   const intro = t.cancellation.intro(order.title)
+  const last = order.confirmed_at ? t.cancellation.codes : t.cancellation.unpaid
   const footer = t.footer(order.organisation ?? 'Turnout')
   const times = sessions.map(({ name, starts_at, ends_at }) => `${name} · ${formats.span(starts_at, ends_at)}`)
   const rows: [string, string[]][] = [
     [t.order, [order.code]],
-    [t.sessions, times],
+    ...(times.length > 0 ? [[t.sessions, times] as [string, string[]]] : []),
+    ...(refundMinor > 0
+      ? [[t.cancellation.refund, [formats.money(refundMinor, order.currency)]] as [string, string[]]]
+      : []),
     ...(order.event_cancel_reason ? [[t.cancellation.reason, [order.event_cancel_reason]] as [string, string[]]] : []),
   ]
   return {
@@ -28,20 +36,16 @@ export function cancellationMail(facts: MailFacts, now: Date): Mail {
       subject,
       heading: t.cancellation.heading,
       footer,
-      body: [
-        paragraph(`${greeting}\n${intro}`),
-        ...rows.map(([name, lines]) => fact(name, lines)),
-        paragraph(t.cancellation.codes),
-      ],
+      body: [paragraph(`${greeting}\n${intro}`), ...rows.map(([name, lines]) => fact(name, lines)), paragraph(last)],
     }),
     text: `${[
       greeting,
       intro,
       rows.map(([name, lines]) => `${name}: ${lines.join('\n  ')}`).join('\n'),
-      t.cancellation.codes,
+      last,
       footer,
     ].join('\n\n')}\n`,
-    calendar: calendarOf(facts, 'CANCEL', now),
+    calendar: sessions.length > 0 ? calendarOf(facts, 'CANCEL', now) : undefined,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }

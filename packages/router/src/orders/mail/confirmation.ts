@@ -1,4 +1,4 @@
-import type { Mail } from '../../core/mailer.ts'
+import type { Mail, MailAttachment } from '../../core/mailer.ts'
 import { qrPng } from '../../tickets/qr-code.ts'
 import { calendarOf } from './calendar.ts'
 import { type MailFacts, type MailTicket, placeOf } from './facts.ts'
@@ -41,14 +41,7 @@ export async function confirmationMail(facts: MailFacts, now: Date): Promise<Mai
     t.confirmation.hint,
     footer,
   ]
-  const pictures = await Promise.all(
-    tickets.map(async (ticket) => ({
-      filename: `ticket-${ticket.human_code}.png`,
-      contentType: 'image/png',
-      content: await qrPng(ticket.code),
-      cid: cidOf(ticket),
-    })),
-  )
+  const pictures = await Promise.all(tickets.map(pictureOf))
   return {
     to: { name: order.buyer_name, address: order.buyer_email },
     subject,
@@ -60,9 +53,20 @@ export async function confirmationMail(facts: MailFacts, now: Date): Promise<Mai
   }
 }
 
+/** A ticket's QR, as the picture that `guestOf` refers to. */
+export async function pictureOf(ticket: MailTicket): Promise<MailAttachment> {
+  return {
+    filename: `ticket-${ticket.human_code}.png`,
+    contentType: 'image/png',
+    content: await qrPng(ticket.code),
+    cid: cidOf(ticket),
+  }
+}
+
 const cidOf = (ticket: MailTicket) => `ticket-${ticket.id}@turnout`
 
-function guestOf(facts: MailFacts, ticket: MailTicket, t: MailTexts, formats: Formats) {
+/** What a mail shows of a ticket. */
+export function guestOf(facts: MailFacts, ticket: MailTicket, t: MailTexts, formats: Formats) {
   const sessions = facts.sessions.filter(({ id }) => ticket.session_ids.includes(id))
   return {
     pictureCid: cidOf(ticket),

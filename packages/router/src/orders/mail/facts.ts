@@ -1,17 +1,31 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Deps } from '../../core/context.ts'
-import { selectTickets, signable, ticketSigner } from '../../tickets/queries.ts'
+import { selectTickets, signable, ticketSigner, withoutHolder } from '../../tickets/queries.ts'
+import type { TicketStatus } from '../../tickets/schema.ts'
 
 /** All that mails about one order tell. */
 export type MailFacts = NonNullable<Awaited<ReturnType<typeof readMailFacts>>>
 export type MailSession = MailFacts['sessions'][number]
 export type MailTicket = MailFacts['tickets'][number]
 
+/** Tickets that an event's cancellation took from their buyer: valid, or cancelled since, and never passed on. */
+export const LOST = 'lost'
+
 /**
- * Reads an order for a mail.
+ * Reads an order for a mail to its buyer. Valid tickets that were passed on are left out: their codes are for those who
+ * hold them now. Of others that were passed on it is not told who holds them.
+ * @param of which tickets the mail is about, and whose sessions: those that stand, unless told otherwise
+ * @param ticketId of this ticket only, passed on or not: for a mail to its holder, in the language meant for them
  * @returns null when the order is not there
  */
-export async function readMailFacts(deps: Pick<Deps, 'db' | 'secrets'>, orderId: string) {
+export async function readMailFacts(
+  deps: Pick<Deps, 'db' | 'secrets'>,
+  orderId: string,
+  of: TicketStatus[] | typeof LOST = ['valid'],
+  ticketId?: string,
+) {
+  const statuses: TicketStatus[] = of === LOST ? ['valid', 'cancelled'] : of
+  const isMeant = ticketId ? sql<boolean>`ticket.id = ${ticketId}` : of === LOST ? isLost : isShownToBuyer
   const order = await deps.db
     .selectFrom('ticket_order')
     .innerJoin('event', 'event.id', 'ticket_order.event_id')
@@ -31,6 +45,7 @@ export async function readMailFacts(deps: Pick<Deps, 'db' | 'secrets'>, orderId:
       'venue.address as venue_address',
       'venue.city as venue_city',
       eb.selectFrom('organisation').select('name').limit(1).as('organisation'),
+      holderLocale(ticketId).as('holder_locale'),
     ])
     .where('ticket_order.id', '=', orderId)
     .executeTakeFirst()
@@ -38,26 +53,54 @@ export async function readMailFacts(deps: Pick<Deps, 'db' | 'secrets'>, orderId:
   const sessions = await deps.db
     .selectFrom('session')
     .leftJoin('room', 'room.id', 'session.room_id')
-    .select(['session.id', 'session.code', 'session.name', 'session.starts_at', 'session.ends_at', 'room.name as room'])
+    .select([
+      'session.id',
+      'session.code',
+      'session.name',
+      'session.starts_at',
+      'session.ends_at',
+      'session.moves',
+      'session.is_active',
+      'room.name as room',
+    ])
     .where('session.id', 'in', (eb) =>
       eb
         .selectFrom('ticket_type_session')
         .innerJoin('ticket', 'ticket.ticket_type_id', 'ticket_type_session.ticket_type_id')
         .select('ticket_type_session.session_id')
         .where('ticket.order_id', '=', orderId)
-        .where('ticket.status', '=', 'valid'),
+        .where('ticket.status', 'in', statuses)
+        .where(isMeant),
     )
     .orderBy('session.starts_at')
     .orderBy('session.id')
     .execute()
   const tickets = await selectTickets(deps.db)
     .where('ticket.order_id', '=', orderId)
-    .where('ticket.status', '=', 'valid')
+    .where('ticket.status', 'in', statuses)
+    .where(isMeant)
     .orderBy(sql`ticket_type.sort_order, ticket.id`)
     .execute()
   const sign = await ticketSigner(deps, order.event_id)
-  return { order, sessions, tickets: tickets.map((ticket) => ({ ...ticket, code: sign(signable(ticket)) })) }
+  const shown = ticketId ? tickets : tickets.map(withoutHolder)
+  const locale = order.holder_locale ?? order.locale
+  return {
+    order: { ...order, locale },
+    sessions,
+    tickets: shown.map((ticket) => ({ ...ticket, code: sign(signable(ticket)) })),
+  }
 }
+
+/** What was said when the ticket changed hands last. */
+function holderLocale(ticketId: string | undefined): RawBuilder<string | null> {
+  if (!ticketId) return sql`null::text`
+  return sql`(select locale from ticket_transfer where ticket_id = ${ticketId} order by from_serial desc limit 1)`
+}
+
+const isShownToBuyer = sql<boolean>`(ticket.transfers = 0 or ticket.status <> 'valid')`
+
+const isLost = sql<boolean>`(ticket.transfers = 0 and (ticket.status = 'valid' or ticket.cancelled_at >=
+  (select event.cancelled_at from event where event.id = ticket.event_id)))`
 
 /** Where an event is held, in one line; null when nobody knows yet. */
 export function placeOf({ order }: Pick<MailFacts, 'order'>): string | null {

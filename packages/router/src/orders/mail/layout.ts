@@ -66,3 +66,8 @@ export function ticketRow(ticket: {
 <p class="ink" style="margin:2px 0 8px;font-size:15px;color:#16191d">${ticket.title}</p>${notes}
 <p class="ink" style="margin:12px 0 0;font-family:ui-monospace,Consolas,monospace;font-size:20px;letter-spacing:2px;color:#16191d">${ticket.code}</p></td></tr></table></td></tr>`
 }
+
+/** A row with a link that looks like a button. */
+export function button(text: string, url: string): Html {
+  return html`<tr><td style="padding:12px 28px;${FONT}"><a href="${url}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#1c5fd4;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${text}</a></td></tr>`
+}

@@ -29,7 +29,26 @@ export interface MailTexts {
     heading: string
     intro(event: string): string
     reason: string
+    /** Before the amount. */
+    refund: string
     codes: string
+    /** Instead of `codes`, to whoever had not paid yet. */
+    unpaid: string
+  }
+  /** To the new holder of a ticket that changed hands. */
+  transferred: {
+    subject(event: string): string
+    heading: string
+    intro(from: string, event: string): string
+    message(from: string): string
+    link: string
+  }
+  /** To those whose ticket it was. */
+  passedOn: {
+    subject(event: string): string
+    heading: string
+    intro(ticket: string, event: string, to: string): string
+    hint: string
   }
 }
 
@@ -59,7 +78,22 @@ const en: MailTexts = {
     heading: 'The event was cancelled',
     intro: (event) => `we are sorry: ${event} will not take place.`,
     reason: 'The reason given',
+    refund: 'Comes back to you, by the way you paid',
     codes: 'Your tickets are no longer valid. The attached calendar entry takes the event out of your calendar.',
+    unpaid: 'Your order was not paid yet and is no longer valid. If you have just paid, the money goes back by itself.',
+  },
+  transferred: {
+    subject: (event) => `Your ticket: ${event}`,
+    heading: 'A ticket for you',
+    intro: (from, event) => `${from} has passed on a ticket to you, for ${event}.`,
+    message: (from) => `${from} says`,
+    link: 'See your ticket',
+  },
+  passedOn: {
+    subject: (event) => `Ticket passed on: ${event}`,
+    heading: 'Your ticket was passed on',
+    intro: (ticket, event, to) => `the ticket “${ticket}” for ${event} is now for ${to}.`,
+    hint: 'Its old code opens no door any more. If you know nothing of this, write to the organizers.',
   },
 }
 
@@ -91,7 +125,23 @@ const hu: MailTexts = {
     heading: 'Az esemény elmarad',
     intro: (event) => `sajnálattal értesítjük, hogy elmarad a következő esemény: ${event}.`,
     reason: 'A megadott ok',
+    refund: 'Visszajár, arra a fizetési módra, amellyel fizetett',
     codes: 'Jegyei érvényüket vesztették. A csatolt naptárbejegyzés törli az eseményt a naptárából.',
+    unpaid:
+      'Rendelését még nem fizette ki, és az már nem érvényes. Ha éppen most fizetett, az összeg magától visszajár.',
+  },
+  transferred: {
+    subject: (event) => `Jegy: ${event}`,
+    heading: 'Jegyet kapott',
+    intro: (from, event) => `${from} átadta Önnek a jegyét a következő eseményre: ${event}.`,
+    message: (from) => `${from} üzenete`,
+    link: 'A jegy megtekintése',
+  },
+  passedOn: {
+    subject: (event) => `Jegy átadva: ${event}`,
+    heading: 'A jegyét átadták',
+    intro: (ticket, event, to) => `a(z) „${ticket}” jegy (${event}) új birtokosa: ${to}.`,
+    hint: 'A régi kóddal már nem lehet belépni. Ha erről nem tud, írjon a szervezőknek.',
   },
 }
 
