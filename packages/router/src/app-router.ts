@@ -5,12 +5,15 @@ import { codesRouter } from './codes/router.ts'
 import { createCallerFactory, router } from './core/trpc.ts'
 import { eventsRouter } from './events/router.ts'
 import { importsRouter } from './imports/router.ts'
+import { jobsRouter } from './jobs/router.ts'
 import { kioskRouter } from './kiosk/router.ts'
 import { mailRouter } from './mail/router.ts'
+import { messagesRouter } from './messages/router.ts'
 import { ordersRouter } from './orders/router.ts'
 import { organisationRouter } from './organisation/router.ts'
 import { questionsRouter } from './questions/router.ts'
 import { refundsRouter } from './refunds/router.ts'
+import { remindersRouter } from './reminders/router.ts'
 import { reportsRouter } from './reports/router.ts'
 import { seatChecksRouter } from './seat-checks/router.ts'
 import { sessionsRouter } from './sessions/router.ts'
@@ -20,8 +23,13 @@ import { usersRouter } from './users/router.ts'
 import { venuesRouter } from './venues/router.ts'
 import { vettingRouter } from './vetting/router.ts'
 import { waitlistRouter } from './waitlist/router.ts'
+import { webhooksRouter } from './webhooks/router.ts'
 /** The whole domain as one router of slices. */
 export const appRouter = router({
+  jobs: jobsRouter,
+  messages: messagesRouter,
+  reminders: remindersRouter,
+  webhooks: webhooksRouter,
   vetting: vettingRouter,
   seatChecks: seatChecksRouter,
   reports: reportsRouter,

@@ -16,6 +16,14 @@ import * as mending from './20261120T0806-mending.ts'
 import * as lines from './20261120T0807-lines.ts'
 import * as money from './20261120T0808-money.ts'
 import * as promises from './20261120T0809-promises.ts'
+import * as jobs from './20261120T1100-jobs.ts'
+import * as deliveries from './20261120T1101-deliveries.ts'
+import * as messages from './20261120T1102-messages.ts'
+import * as reminders from './20261120T1103-reminders.ts'
+import * as webhooks from './20261120T1104-webhooks.ts'
+import * as stream from './20261120T1105-stream.ts'
+import * as news from './20261120T1106-news.ts'
+import * as processes from './20261120T1107-processes.ts'
 
 /** Every migration by its name, in order. Listed by hand so that a bundled server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +44,12 @@ export const migrations: Record<string, Migration> = {
   '20261120T0807-lines': lines,
   '20261120T0808-money': money,
   '20261120T0809-promises': promises,
+  '20261120T1100-jobs': jobs,
+  '20261120T1101-deliveries': deliveries,
+  '20261120T1102-messages': messages,
+  '20261120T1103-reminders': reminders,
+  '20261120T1104-webhooks': webhooks,
+  '20261120T1105-stream': stream,
+  '20261120T1106-news': news,
+  '20261120T1107-processes': processes,
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../core/context.ts'
 import { type DomainError, type ErrorDetails, refuse } from '../core/errors.ts'
+import { faultName } from '../core/fault-name.ts'
 import type { ChargeRequest, ChargeResult } from '../core/payment-processor.ts'
-import { faultName } from './fault-name.ts'
 import { countDeclined, limitPayments } from './limit-payments.ts'
 import { resolvePayment } from './resolve-payment.ts'
 import { type Settlement, settleCharge } from './settle-charge.ts'

@@ -1,5 +1,5 @@
 import { handleJob } from '../core/job-handler.ts'
-import { deliverOnce } from './deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { CONFIRMATION_MAIL, confirmationCause, sendConfirmation } from './jobs.ts'
 import { confirmationMail } from './mail/confirmation.ts'
 import { readMailFacts } from './mail/facts.ts'

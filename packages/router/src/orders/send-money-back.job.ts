@@ -1,5 +1,5 @@
 import { handleJob } from '../core/job-handler.ts'
-import { deliverOnce } from './deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { readMailFacts } from './mail/facts.ts'
 import { moneyBackMail } from './mail/money-back.ts'
 import { sendMoneyBack } from './payment-jobs.ts'

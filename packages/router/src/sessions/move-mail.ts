@@ -1,9 +1,9 @@
 import type { Mail } from '../core/mailer.ts'
 import type { Locale } from '../core/values.ts'
+import { formatsOf } from '../mail/formats.ts'
+import { fact, layout, paragraph } from '../mail/layout.ts'
 import { calendarOf } from '../orders/mail/calendar.ts'
 import { type MailFacts, type MailSession, placeOf } from '../orders/mail/facts.ts'
-import { formatsOf } from '../orders/mail/formats.ts'
-import { fact, layout, paragraph } from '../orders/mail/layout.ts'
 import { textsOf } from '../orders/mail/texts.ts'
 
 /** What became of a session: it is elsewhere, does not take place, or does after all. */

@@ -1,7 +1,7 @@
 import { enqueue } from '../core/enqueue.ts'
 import { handleJob } from '../core/job-handler.ts'
 import type { Mail } from '../core/mailer.ts'
-import { deliverOnce } from '../orders/deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { type MailFacts, readMailFacts } from '../orders/mail/facts.ts'
 import { sendMove } from './jobs.ts'
 import { moveMail } from './move-mail.ts'

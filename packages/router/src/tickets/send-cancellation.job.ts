@@ -1,5 +1,5 @@
 import { handleJob } from '../core/job-handler.ts'
-import { deliverOnce } from '../orders/deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { cancellationMail } from '../orders/mail/cancellation.ts'
 import { readMailFacts } from '../orders/mail/facts.ts'
 import { sendTicketCancellation } from './jobs.ts'

@@ -1,6 +1,6 @@
 import type { Deps } from '../core/context.ts'
 import { handleJob } from '../core/job-handler.ts'
-import { deliverOnce } from '../orders/deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { readMailFacts } from '../orders/mail/facts.ts'
 import { passedOnMail, transferredTicketMail } from '../orders/mail/transfer.ts'
 import { ticketTokenOf } from './access.ts'

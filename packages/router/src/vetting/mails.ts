@@ -1,6 +1,6 @@
 import type { Mail } from '../core/mailer.ts'
 import type { Locale } from '../core/values.ts'
-import { fact, layout, paragraph } from '../orders/mail/layout.ts'
+import { fact, layout, paragraph } from '../mail/layout.ts'
 
 interface DecisionFacts {
   name: string

@@ -1,5 +1,5 @@
 import { handleJob } from '../core/job-handler.ts'
-import { deliverOnce } from '../orders/deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { sendVettingDecision } from './jobs.ts'
 import { decisionMail } from './mails.ts'
 

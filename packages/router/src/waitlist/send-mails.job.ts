@@ -1,6 +1,6 @@
 import { handleJob } from '../core/job-handler.ts'
 import { formatMoney } from '../core/money.ts'
-import { deliverOnce } from '../orders/deliver-once.ts'
+import { deliverOnce } from '../mail/deliver-once.ts'
 import { sendEnded, sendJoined, sendOffer } from './jobs.ts'
 import { readWaitlistMailFacts, type WaitlistMailFacts } from './mail/facts.ts'
 import { endedMail, joinedMail, offerMail } from './mail/mails.ts'

@@ -1,7 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import type { Mail } from '../../core/mailer.ts'
+import { vtimezone, zoned } from '../../mail/time-zone.ts'
 import { type MailFacts, placeOf } from './facts.ts'
-import { vtimezone, zoned } from './time-zone.ts'
 
 /**
  * The calendar of an order (RFC 5545): one entry per session, however many tickets include it, on the event's own

@@ -1,8 +1,8 @@
 import type { Mail } from '../../core/mailer.ts'
+import { formatsOf } from '../../mail/formats.ts'
+import { fact, layout, paragraph } from '../../mail/layout.ts'
 import { calendarOf } from './calendar.ts'
 import type { MailFacts } from './facts.ts'
-import { formatsOf } from './formats.ts'
-import { fact, layout, paragraph } from './layout.ts'
 import { textsOf } from './texts.ts'
 
 /**

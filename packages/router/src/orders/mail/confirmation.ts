@@ -1,9 +1,9 @@
 import type { Mail, MailAttachment } from '../../core/mailer.ts'
+import { type Formats, formatsOf } from '../../mail/formats.ts'
+import { fact, layout, paragraph, ticketRow } from '../../mail/layout.ts'
 import { qrPng } from '../../tickets/qr-code.ts'
 import { calendarOf } from './calendar.ts'
 import { type MailFacts, type MailTicket, placeOf } from './facts.ts'
-import { type Formats, formatsOf } from './formats.ts'
-import { fact, layout, paragraph, ticketRow } from './layout.ts'
 import { type MailTexts, textsOf } from './texts.ts'
 
 /** The mail with a confirmed order's tickets: each with its QR and its human code, and the calendar of its sessions. */

@@ -1,9 +1,9 @@
 import type { Mail } from '../../core/mailer.ts'
 import { formatMoney } from '../../core/money.ts'
 import type { Locale } from '../../core/values.ts'
+import { fact, layout, paragraph } from '../../mail/layout.ts'
 import type { SurplusCause } from '../payment-jobs.ts'
 import type { MailFacts } from './facts.ts'
-import { fact, layout, paragraph } from './layout.ts'
 import { textsOf } from './texts.ts'
 
 interface MoneyBackTexts {

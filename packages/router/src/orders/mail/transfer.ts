@@ -1,9 +1,9 @@
 import type { Mail } from '../../core/mailer.ts'
+import { formatsOf } from '../../mail/formats.ts'
+import { button, fact, layout, paragraph, ticketRow } from '../../mail/layout.ts'
 import { calendarOf } from './calendar.ts'
 import { guestOf, pictureOf } from './confirmation.ts'
 import { type MailFacts, placeOf } from './facts.ts'
-import { formatsOf } from './formats.ts'
-import { button, fact, layout, paragraph, ticketRow } from './layout.ts'
 import { textsOf } from './texts.ts'
 
 /** A ticket that changed hands, as mails tell of it. */

@@ -1,5 +1,5 @@
 import type { Mail } from '../../core/mailer.ts'
-import { fact, layout, paragraph } from '../../orders/mail/layout.ts'
+import { fact, layout, paragraph } from '../../mail/layout.ts'
 
 /** A mail of paragraphs around some named facts, as HTML and as text. */
 export interface PlainMail {

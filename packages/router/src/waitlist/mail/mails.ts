@@ -1,6 +1,6 @@
 import { type Html, html } from '../../core/html.ts'
 import type { Mail } from '../../core/mailer.ts'
-import { fact, layout, paragraph } from '../../orders/mail/layout.ts'
+import { fact, layout, paragraph } from '../../mail/layout.ts'
 import type { WaitlistMailFacts } from './facts.ts'
 import { type WaitlistMailTexts, waitlistTextsOf } from './texts.ts'
 

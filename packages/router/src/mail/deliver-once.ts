@@ -1,6 +1,6 @@
 import type { Deps } from '../core/context.ts'
+import { faultName } from '../core/fault-name.ts'
 import { type Mail, MailRefused } from '../core/mailer.ts'
-import { faultName } from './fault-name.ts'
 
 /** Why a mail is sent. One cause, one mail. */
 export interface MailCause {

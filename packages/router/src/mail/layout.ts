@@ -1,4 +1,4 @@
-import { type Html, html } from '../../core/html.ts'
+import { type Html, html } from '../core/html.ts'
 
 /** What every mail about an order has around its own part. */
 export interface Layout {

@@ -1,4 +1,4 @@
-import { formatMoney } from '../../core/money.ts'
+import { formatMoney } from '../core/money.ts'
 
 /** How an event's instants and money are written in one language. */
 export interface Formats {
