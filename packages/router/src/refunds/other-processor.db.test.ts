@@ -1,27 +1,31 @@
 import { useTestDatabase } from '@turnout/db/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findOtherProcessors } from '../orders/other-processors.ts'
 import { refusalOf } from '../testing/event-caller.ts'
 import { refundSetting } from './testing/setting.ts'
 
 const database = useTestDatabase()
 
-it('money that another processor took is not given back by this one: it stays asked for until that one is back', async () => {
-  const setting = await refundSetting(database().db)
-  const order = await setting.sell()
-  await setting.organizer.orders.cancel({ orderId: order.id, reason: 'Asked for by phone' })
-  const of = setting.deps.payments
-  setting.deps.payments = { ...of, name: 'stripe' }
-  await expect(setting.run('refunds.pay-back')).rejects.toThrow('not set up')
-  expect(setting.bank.asked).toEqual([])
-  expect(await setting.refundsOf(order.id)).toMatchObject([{ status: 'requested' }])
-  expect(await findOtherProcessors(setting.db, setting.deps)).toEqual([
-    { processor: 'sandbox', open: 0, owed: 1, refundable: 0 },
-  ])
-  setting.deps.payments = of
-  await setting.run('refunds.pay-back')
-  expect(await setting.refundsOf(order.id)).toMatchObject([{ status: 'succeeded' }])
-  expect(await findOtherProcessors(setting.db, setting.deps)).toEqual([])
+describe('what is owed by another processor, which is counted over all orders', () => {
+  const alone = useTestDatabase()
+
+  it('money that another processor took is not given back by this one: it stays asked for until that one is back', async () => {
+    const setting = await refundSetting(alone().db)
+    const order = await setting.sell()
+    await setting.organizer.orders.cancel({ orderId: order.id, reason: 'Asked for by phone' })
+    const of = setting.deps.payments
+    setting.deps.payments = { ...of, name: 'stripe' }
+    await expect(setting.run('refunds.pay-back')).rejects.toThrow('not set up')
+    expect(setting.bank.asked).toEqual([])
+    expect(await setting.refundsOf(order.id)).toMatchObject([{ status: 'requested' }])
+    expect(await findOtherProcessors(setting.db, setting.deps)).toEqual([
+      { processor: 'sandbox', open: 0, owed: 1, refundable: 0 },
+    ])
+    setting.deps.payments = of
+    await setting.run('refunds.pay-back')
+    expect(await setting.refundsOf(order.id)).toMatchObject([{ status: 'succeeded' }])
+    expect(await findOtherProcessors(setting.db, setting.deps)).toEqual([])
+  })
 })
 
 it('a refund that another processor thinks about is not looked at here', async () => {
