@@ -2,6 +2,7 @@
 export const topics = {
   events: () => 'events',
   availability: (eventId: string) => `event:${eventId}:availability`,
+  orders: (eventId: string) => `event:${eventId}:orders`,
   checkIns: (eventId: string) => `event:${eventId}:checkIns`,
   station: (stationId: string) => `station:${stationId}`,
 } as const
