@@ -11,13 +11,28 @@ const POLL_MS = 1_000
 
 type Receiver = (message: StreamMessage) => void
 
+/** Somebody who wants every message, whatever its topic, such as the invalidation of a cache. */
+export interface Listener {
+  onMessage(message: StreamMessage): void
+  /**
+   * Some messages were not, and will not be, given out here: what was concluded from messages must be forgotten. It
+   * happens when the process was away for longer than messages are kept, or the database was put back to an earlier
+   * state.
+   */
+  onReset?(): void
+}
+
 /** The one reader of a process: follows positions and hands each message to whoever listens to its topic. */
 export interface Hub {
   /** What has been handed out: all up to here. */
   position(): number
   /** From the message after `position()` on. */
   attach(topics: readonly string[], receive: Receiver): () => void
-  receivers(): number
+  /**
+   * Every message after `position()`, in order. Whoever begins to listen knows nothing of what came before: the hub of
+   * a process that starts begins at the newest message.
+   */
+  listenAll(listener: Listener): () => void
   stop(): Promise<void>
 }
 
@@ -33,26 +48,49 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
   const sleeper = createSleeper()
   const backoff = createBackoff()
   const byTopic = new Map<string, Set<Receiver>>()
+  const listeners = new Set<Listener>()
   let { newest: position } = await readBounds(db)
-  let count = 0
   const off = waker.on('placed', () => sleeper.wake())
+
+  /** One receiver's fault is not to keep the others from their messages. */
+  const guard = (step: () => void): void => {
+    try {
+      step()
+    } catch (error) {
+      log.error({ error: describeError(error) }, 'a listener of the live stream failed')
+    }
+  }
 
   const readPage = async (): Promise<boolean> => {
     const messages = await readAfter(db, position, PAGE)
     for (const message of messages) {
       position = message.position
-      for (const receive of byTopic.get(message.topic) ?? []) receive(message)
+      for (const { onMessage } of listeners) guard(() => onMessage(message))
+      for (const receive of byTopic.get(message.topic) ?? []) guard(() => receive(message))
     }
     return messages.length === PAGE
   }
 
+  /** After a time without the database: it may be another state of it, or what was missed may be gone. */
+  const checkPosition = async (): Promise<void> => {
+    const { oldest, newest } = await readBounds(db)
+    if (newest >= position && (oldest === null || oldest <= position + 1)) return
+    log.warn({ position, oldest, newest }, 'the live stream has a gap here: going on from its newest message')
+    position = newest
+    for (const { onReset } of listeners) if (onReset) guard(onReset)
+  }
+
   const run = async (): Promise<void> => {
+    let wasAway = false
     while (!stopping.signal.aborted) {
       try {
+        if (wasAway) await checkPosition()
+        wasAway = false
         const hasMore = await readPage()
         backoff.reset()
         if (!hasMore) await sleeper.sleep(POLL_MS, stopping.signal)
       } catch (error) {
+        wasAway = true
         log.warn({ error: describeError(error) }, 'the live stream cannot be read, trying again')
         await backoff.wait(stopping.signal)
       }
@@ -64,12 +102,7 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
     position: () => position,
     attach(topics, receive) {
       for (const topic of topics) byTopic.set(topic, (byTopic.get(topic) ?? new Set()).add(receive))
-      count++
-      let isAttached = true
       return () => {
-        if (!isAttached) return
-        isAttached = false
-        count--
         for (const topic of topics) {
           const receivers = byTopic.get(topic)
           receivers?.delete(receive)
@@ -77,7 +110,10 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
         }
       }
     },
-    receivers: () => count,
+    listenAll(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     async stop() {
       stopping.abort()
       off()

@@ -3,7 +3,7 @@ import type { EventStream, StreamMessage, StreamQuery } from '@turnout/router'
 import { isDatabaseDown } from '@turnout/router/core/faults'
 import { refuse } from '@turnout/router/errors'
 import { createBackoff } from './backoff.ts'
-import { type HubOptions, startHub } from './hub.ts'
+import { type HubOptions, type Listener, startHub } from './hub.ts'
 import { readBounds, readTopics } from './messages.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
@@ -13,6 +13,11 @@ const PAGE = 500
 export interface LiveStream extends EventStream {
   /** Calls back for each new message of a topic, from now on. */
   listen(topic: string, onMessage: (message: StreamMessage) => void): () => void
+  /**
+   * Calls back for each new message, whatever its topic, from now on, and when some were lost to this process
+   * (`onReset`). For what lives in the process, such as caches; what must not miss any keeps a position of its own.
+   */
+  listenAll(listener: Listener): () => void
   /** Positions there are that have not been read here yet. */
   lag(): Promise<number>
   subscribers(): number
@@ -67,6 +72,7 @@ export async function startLiveStream({ limit, ...options }: LiveStreamOptions):
       return follow(db, query, seat, { isOpen, reseat, close })
     },
     listen: (topic, onMessage) => hub.attach([topic], onMessage),
+    listenAll: (listener) => hub.listenAll(listener),
     lag: async () => Math.max(0, (await readBounds(db)).newest - hub.position()),
     subscribers: () => open.size,
     async stop() {
