@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { isReachableByAll, isRoot, requireInstall, requireNode } from './lib/house.mjs'
 import { leftBehind, MARK } from './lib/left-behind.mjs'
 import { onInterrupt, run, stop, TOOK_TOO_LONG, wasInterrupted } from './lib/processes.mjs'
-import { readCheck, table, total } from './lib/results.mjs'
+import { failuresOf, readCheck, table, total } from './lib/results.mjs'
 import { startDatabase, startDisplay } from './lib/services.mjs'
 import { allSuites } from './lib/suites.mjs'
 import { environmentOf, gatherTools, nameOf } from './lib/tools.mjs'
@@ -138,6 +138,8 @@ async function main() {
   const { passed, failed, skipped } = total(rows)
   const isEmpty = suites.length === 0
   if (isEmpty) say(`Nothing is called "${flags.only.join(', ')}".`)
+  const failures = failuresOf(rows)
+  if (failures.length > 0) say(`\nFailed:\n${failures.map((failure) => `- ${failure}`).join('\n')}`)
   say(`\n${table(rows)}\n\n${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exit(failed > 0 || isEmpty ? 1 : 0)
 }

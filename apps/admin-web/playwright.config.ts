@@ -5,8 +5,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/support/build-first.ts',
   outputDir: 'test-results',
-  // One browser at a time: the machine is also the server's.
-  workers: 1,
+  // Each has a server and a database of its own; more would only wait for the two cores that a build machine has.
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 10_000 },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number, note?: string }} Result */
+/** @typedef {{ passed: number, failed: number, skipped: number, note?: string, failures?: string[] }} Result */
 
 function readJson(path) {
   if (!existsSync(path)) return
@@ -19,6 +19,21 @@ function settle(result, code) {
   return { ...result, failed: 1, note: `the tests passed, but it ended with code ${code}` }
 }
 
+const firstLine = (text = '') => text.split('\n')[0].slice(0, 200)
+
+function vitestFailures({ name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed')
+  const base = name.split('/').at(-1)
+  if (failed.length === 0) return message ? [`${base}: ${firstLine(message)}`] : []
+  return failed.map(({ fullName, failureMessages = [] }) => `${base}: ${fullName}: ${firstLine(failureMessages[0])}`)
+}
+
+/** Failed tests of a suite of Playwright's report and of the suites in it. */
+function playwrightFailures({ specs = [], suites = [] }) {
+  const own = specs.filter(({ ok }) => !ok).map(({ file, line, title }) => `${file}:${line}: ${title}`)
+  return [...own, ...suites.flatMap((suite) => playwrightFailures(suite))]
+}
+
 /**
  * Counts what Vitest's JSON reporter wrote. A file that could not be loaded is one failure.
  * @returns {Result}
@@ -33,6 +48,7 @@ export function readVitest(path, code) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap((file) => vitestFailures(file)),
   }
   if (broken.length > 0) result.note = `not loaded: ${broken.map((file) => file.name.split('/').at(-1)).join(', ')}`
   return settle(result, code)
@@ -47,7 +63,8 @@ export function readPlaywright(path, code) {
   if (!report) return crashed(code)
   const { expected, unexpected, flaky, skipped } = report.stats
   const outside = unexpected + flaky === 0 ? report.errors.length : 0
-  const result = { passed: expected, failed: unexpected + flaky + outside, skipped }
+  const failures = playwrightFailures(report)
+  const result = { passed: expected, failed: unexpected + flaky + outside, skipped, failures }
   if (outside > 0) result.note = report.errors[0].message?.split('\n')[0]
   return settle(result, code)
 }
@@ -60,6 +77,11 @@ export function total(results) {
   const sum = { passed: 0, failed: 0, skipped: 0 }
   for (const result of results) for (const key of Object.keys(sum)) sum[key] += result[key]
   return sum
+}
+
+/** What failed, by name, for the end of a long output. */
+export function failuresOf(rows) {
+  return rows.flatMap(({ name, failures = [] }) => failures.map((failure) => `${name}: ${failure}`))
 }
 
 /** A table for people: one row per suite. */
