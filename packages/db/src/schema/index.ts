@@ -10,6 +10,7 @@ import type { IdempotencyKeyTable } from './idempotency-key.ts'
 import type { ImportRunTable } from './import-run.ts'
 import type { JobTable } from './job.ts'
 import type { MailDeliveryTable } from './mail-delivery.ts'
+import type { MailOptOutTable } from './mail-opt-out.ts'
 import type { OrganisationTable } from './organisation.ts'
 import type { PasswordResetTable } from './password-reset.ts'
 import type { PaymentTable } from './payment.ts'
@@ -23,6 +24,7 @@ import type { RevokedCodeTable } from './revoked-code.ts'
 import type { RoomTable } from './room.ts'
 import type { SaleCodeTable } from './sale-code.ts'
 import type { ScanTable } from './scan.ts'
+import type { ScheduleTable } from './schedule.ts'
 import type { SeatCheckTable } from './seat-check.ts'
 import type { SessionTable } from './session.ts'
 import type { SessionMoveTable } from './session-move.ts'
@@ -38,6 +40,12 @@ import type { VenueTable } from './venue.ts'
 import type { VettingRequestTable } from './vetting-request.ts'
 import type { WaitlistEntryTable } from './waitlist-entry.ts'
 import type { WaitlistOfferTable } from './waitlist-offer.ts'
+import type { WebhookAttemptTable } from './webhook-attempt.ts'
+import type { WebhookCursorTable } from './webhook-cursor.ts'
+import type { WebhookDeliveryTable } from './webhook-delivery.ts'
+import type { WebhookEndpointTable } from './webhook-endpoint.ts'
+import type { WebhookHourTable } from './webhook-hour.ts'
+import type { WebhookLaneTable } from './webhook-lane.ts'
 
 /** Every table by its name in PostgreSQL. */
 export interface Tables {
@@ -63,6 +71,7 @@ export interface Tables {
   import_run: ImportRunTable
   job: JobTable
   mail_delivery: MailDeliveryTable
+  mail_opt_out: MailOptOutTable
   organisation: OrganisationTable
   password_reset: PasswordResetTable
   payment: PaymentTable
@@ -71,6 +80,7 @@ export interface Tables {
   revoked_code: RevokedCodeTable
   room: RoomTable
   scan: ScanTable
+  schedule: ScheduleTable
   session: SessionTable
   station: StationTable
   station_session: StationSessionTable
@@ -81,6 +91,12 @@ export interface Tables {
   ticket_type_session: TicketTypeSessionTable
   user_account: UserAccountTable
   venue: VenueTable
+  webhook_attempt: WebhookAttemptTable
+  webhook_cursor: WebhookCursorTable
+  webhook_delivery: WebhookDeliveryTable
+  webhook_endpoint: WebhookEndpointTable
+  webhook_hour: WebhookHourTable
+  webhook_lane: WebhookLaneTable
 }
 
 export type {
@@ -96,6 +112,7 @@ export type {
   ImportRunTable,
   JobTable,
   MailDeliveryTable,
+  MailOptOutTable,
   OrganisationTable,
   PasswordResetTable,
   PaymentTable,
@@ -108,6 +125,7 @@ export type {
   RoomTable,
   SaleCodeTable,
   ScanTable,
+  ScheduleTable,
   SeatCheckTable,
   SessionMoveTable,
   SessionTable,
@@ -123,4 +141,10 @@ export type {
   VettingRequestTable,
   WaitlistEntryTable,
   WaitlistOfferTable,
+  WebhookAttemptTable,
+  WebhookCursorTable,
+  WebhookDeliveryTable,
+  WebhookEndpointTable,
+  WebhookHourTable,
+  WebhookLaneTable,
 }
