@@ -74,6 +74,7 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   'orders.get': row(people, 'ownOrToken'),
   'orders.give': row(organizers, 'any'),
   'orders.list': row(organizers, 'any'),
+  'orders.watch': row(organizers, 'any'),
   'orders.resendConfirmation': row(organizers, 'any'),
   'orders.cancel': row(people, 'ownOrToken'),
 

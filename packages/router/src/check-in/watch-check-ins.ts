@@ -1,15 +1,12 @@
+import { stillOrganizer } from '../access/still-organizer.ts'
 import type { Call } from '../core/context.ts'
-import { refuse } from '../core/errors.ts'
 import { envelopeOf, live } from '../core/live.ts'
-import { isOrganizer, type Principal } from '../core/principal.ts'
 import type { StreamMessage } from '../core/stream.ts'
 import { topics } from '../core/topics.ts'
 import { getVisibleEvent } from '../events/queries.ts'
 import { doorEventId, doorSessionIds } from './door-event.ts'
 import { type CheckInMessage, checkInMessage, checkInMessages } from './events.ts'
 import type { WatchCheckInsInput } from './schema.ts'
-
-const RECHECK_MS = 60_000
 
 /**
  * What happens at the door, live: to organizers of the whole event, to a station of its own sessions. It ends when
@@ -30,7 +27,7 @@ export async function watchCheckIns(call: Call, input: WatchCheckInsInput, signa
       return message && isFor(call, message) ? message : null
     },
     until: ({ type }) => type === 'station.revoked',
-    recheck: principal.kind === 'user' ? { everyMs: RECHECK_MS, check: () => recheck(call, principal) } : undefined,
+    recheck: stillOrganizer(call),
   })
 }
 
@@ -40,16 +37,6 @@ function isFor(call: Call, message: CheckInMessage): boolean {
   const allowed = doorSessionIds(call)
   const { sessionId, stationId } = message.payload
   return allowed === null || stationId === call.principal.stationId || allowed.includes(sessionId ?? '')
-}
-
-async function recheck(call: Call, principal: Extract<Principal, { kind: 'user' }>): Promise<void> {
-  const user = await call.db
-    .selectFrom('user_account')
-    .select('role')
-    .where('id', '=', principal.userId)
-    .executeTakeFirst()
-  if (!user || !isOrganizer({ ...principal, role: user.role }))
-    throw refuse('FORBIDDEN', 'You may not do this any more')
 }
 
 // Names are looked up once per message, however many subscribers it goes to.

@@ -4,6 +4,9 @@ import type { z } from 'zod'
 /** The kinds of message of a topic, each with the schema of its payload. Payloads carry ids, not personal data. */
 export type MessageDefinitions = Record<string, z.ZodType>
 
+/** A statement has 65,535 parameters at most. */
+const MESSAGES_AT_ONCE = 5000
+
 /** One message to write. */
 export interface Announcement {
   topic: string
@@ -17,16 +20,17 @@ export interface Announcement {
  * locked or written, so that messages of one topic get their order from those locks.
  */
 export async function announce(tx: Tx, ...messages: Announcement[]): Promise<void> {
-  if (messages.length === 0) return
-  await tx
-    .insertInto('domain_event')
-    .values(
-      messages.map((message) => ({
-        topic: message.topic,
-        type: message.type,
-        event_id: message.eventId,
-        payload: JSON.stringify(message.payload),
-      })),
-    )
-    .execute()
+  for (let first = 0; first < messages.length; first += MESSAGES_AT_ONCE) {
+    await tx
+      .insertInto('domain_event')
+      .values(
+        messages.slice(first, first + MESSAGES_AT_ONCE).map((message) => ({
+          topic: message.topic,
+          type: message.type,
+          event_id: message.eventId,
+          payload: JSON.stringify(message.payload),
+        })),
+      )
+      .execute()
+  }
 }

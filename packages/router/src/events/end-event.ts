@@ -2,6 +2,7 @@ import type { Tx } from '@turnout/db'
 import { type RawBuilder, sql } from 'kysely'
 import { auditRow } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { codeMovesOf, moveCodeUses } from '../orders/code-uses.ts'
 import { sendCancellation } from '../orders/jobs.ts'
 import { nextStatus } from '../orders/rules.ts'
@@ -52,6 +53,7 @@ export async function endSales(
     }),
   )
   if (rows.length > 0) await tx.insertInto('audit_entry').values(rows).execute()
+  await announceOrder(tx, 'order.expired', ...orders.map(({ id: orderId }) => ({ eventId: event.id, orderId })))
   const orderIds = orders.map(({ id }) => id)
   if (orderIds.length > 0) await enqueueMails(tx, event.id, sql`id = any (${orderIds}::uuid[])`)
   return { releasedOrders: orders.length, endedEntries: line.entries }

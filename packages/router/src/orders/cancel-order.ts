@@ -11,6 +11,7 @@ import { type CancellableTicket, lockTickets, readCancellable } from '../refunds
 import type { TicketShare } from '../refunds/request-refund.ts'
 import { closeOrder } from '../refunds/settle-refund.ts'
 import { revokeTickets } from '../tickets/revoke-tickets.ts'
+import { announceOrder } from './announce-orders.ts'
 import { codeMovesOf, moveCodeUses } from './code-uses.ts'
 import { type LockedOrder, lockOrder } from './lock-order.ts'
 import { readOrder, requireOrderAccess } from './queries.ts'
@@ -81,6 +82,8 @@ export async function markCancelled(
     fields: ['status'],
     detail: { from: order.status, refundMinor },
   })
+  const { id: orderId, event_id: eventId, total_minor: totalMinor, currency, status: from } = order
+  await announceOrder(tx, 'order.cancelled', { eventId, orderId, totalMinor, currency, from, refundMinor })
   // Money may have come back before, and none be on its way now.
   await closeOrder(tx, deps, { ...order, status })
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import { keptByLine } from '../events/rules.ts'
 import { lineOver, readLines, waitedForIn } from '../waitlist/waited-for.ts'
+import { announceOrder } from './announce-orders.ts'
 import { codeMovesOf, moveCodeUses } from './code-uses.ts'
 import { confirmationCause, sendConfirmation } from './jobs.ts'
 import { maySellLate, takeLateTurn } from './late-rules.ts'
@@ -52,7 +53,7 @@ export async function confirmPaid(
   if (obstacle) return obstacle
   const ids = tickets.map(({ id }) => id)
   await tx.updateTable('ticket').set({ status: 'valid' }).where('id', 'in', ids).execute()
-  await markConfirmed(tx, deps, order, status)
+  await markConfirmed(tx, deps, order, { status, ticketCount: tickets.length })
   return 'confirmed'
 }
 
@@ -119,12 +120,19 @@ async function isWaitedFor(tx: Tx, { now }: ConfirmingDeps, order: LockedOrder, 
   return [...book.ticketTypes.values()].some((type) => keptByLine(type, book.sessions, waited) !== null)
 }
 
-async function markConfirmed(tx: Tx, deps: ConfirmingDeps, order: LockedOrder, status: OrderStatus): Promise<void> {
+async function markConfirmed(
+  tx: Tx,
+  deps: ConfirmingDeps,
+  order: LockedOrder,
+  { status, ticketCount }: { status: OrderStatus; ticketCount: number },
+): Promise<void> {
   const now = deps.now()
   await tx
     .updateTable('ticket_order')
     .set({ status, confirmed_at: now, expires_at: null, holder_hash: null, updated_at: now })
     .where('id', '=', order.id)
     .execute()
+  const { id: orderId, event_id: eventId, total_minor: totalMinor, currency } = order
+  await announceOrder(tx, 'order.confirmed', { eventId, orderId, totalMinor, currency, ticketCount })
   await enqueue(tx, sendConfirmation, { orderId: order.id }, { key: confirmationCause(order.id) })
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '@turnout/db'
 import { audit, SYSTEM } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
+import { announceRefund } from '../refunds/announce-refund.ts'
 import { reopenOrder, settleRefund } from '../refunds/settle-refund.ts'
 import { lockOrder } from './lock-order.ts'
 
@@ -43,7 +44,7 @@ async function noteBounced(
     .set({ status: 'failed', failure: reason.slice(0, 100), updated_at: now })
     .where('id', '=', refundId)
     .where('status', '=', 'succeeded')
-    .returning(['payment_id', 'amount_minor'])
+    .returning(['id', 'event_id', 'order_id', 'status', 'payment_id', 'amount_minor', 'currency'])
     .executeTakeFirst()
   if (!bounced) return
   await tx
@@ -60,5 +61,6 @@ async function noteBounced(
     fields: ['status'],
     detail: { orderId, amountMinor: bounced.amount_minor, failure: reason, from: 'succeeded' },
   })
+  await announceRefund(tx, bounced)
   await reopenOrder(tx, { ...deps, ...SYSTEM }, order)
 }

@@ -1,8 +1,10 @@
 import type { TicketOrderTable } from '@turnout/db'
+import type { Announcement } from '../core/announce.ts'
 import { auditRow } from '../core/audit.ts'
 import { jobRow } from '../core/enqueue.ts'
 import { newId } from '../core/new-id.ts'
 import type { AnswerInput } from '../questions/schema.ts'
+import { orderNews } from './announce-orders.ts'
 import { newHumanCode, newOrderCode, orderTokenHash, orderTokenOf } from './codes.ts'
 import { confirmationCause, expireHold, sendConfirmation } from './jobs.ts'
 import type { SellingEvent } from './place-locks.ts'
@@ -71,6 +73,7 @@ export interface OrderRows {
   answers: NewAnswer[]
   audit: ReturnType<typeof auditRow>
   job: ReturnType<typeof jobRow>
+  announcements: Announcement[]
   event: SellingEvent
   book: SeatBook
   placement: Placement
@@ -101,10 +104,18 @@ export function rowsOf(accepted: Accepted): OrderRows {
     job: order.expires_at
       ? jobRow(expireHold, { orderId }, { runAt: order.expires_at, key: `order:${orderId}:expire` })
       : jobRow(sendConfirmation, { orderId }, { key: confirmationCause(orderId) }),
+    announcements: newsOf(order, tickets.length),
     event,
     book,
     placement,
   }
+}
+
+function newsOf(order: NewOrder, ticketCount: number): Announcement[] {
+  const { id: orderId, event_id: eventId, total_minor: totalMinor, currency, status, channel } = order
+  const told = { eventId, orderId, totalMinor, currency, ticketCount }
+  const placed = orderNews('order.placed', { ...told, status, channel })
+  return status === 'confirmed' ? [placed, orderNews('order.confirmed', told)] : [placed]
 }
 
 function orderOf({ placement, deps, event, decision, orderId, now }: Accepted): NewOrder {

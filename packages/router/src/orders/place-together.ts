@@ -155,7 +155,7 @@ async function writeAll(tx: Tx, locked: Locked, outcomes: Outcome[], options: Pl
   await writeOrders(tx, {
     ticketTypes: changes.flatMap(({ ticketTypes }) => ticketTypes),
     sessions: changes.flatMap(({ sessions }) => sessions),
-    announcements: changes.flatMap(({ announcements }) => announcements),
+    announcements: [...placed, ...changes].flatMap(({ announcements }) => announcements),
     codes: sumOfMoves([...locked.freedUses, ...uses]),
     orders,
     tickets,

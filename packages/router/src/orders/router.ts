@@ -1,6 +1,8 @@
+import { zAsyncIterable } from '../core/async-iterable.ts'
 import { procedure, router } from '../core/trpc.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { createOrder } from './create-order.ts'
+import { orderMessage } from './events.ts'
 import { getOrder } from './get-order.ts'
 import { getOrderHistory } from './get-order-history.ts'
 import { giveTickets } from './give-tickets.ts'
@@ -24,9 +26,11 @@ import {
   startedPayment,
   startPaymentInput,
   updateAnswersInput,
+  watchOrdersInput,
 } from './schema.ts'
 import { startOrderPayment } from './start-order-payment.ts'
 import { updateAnswers } from './update-answers.ts'
+import { watchOrders } from './watch-orders.ts'
 
 /** Buying: hold, pay, confirmed. */
 export const ordersRouter = router({
@@ -50,6 +54,10 @@ export const ordersRouter = router({
     .input(listOrdersInput)
     .output(orderPage)
     .query(({ ctx, input }) => listOrders(ctx, input)),
+  watch: procedure
+    .input(watchOrdersInput)
+    .output(zAsyncIterable(orderMessage))
+    .subscription(({ ctx, input, signal }) => watchOrders(ctx, input, signal)),
   resendConfirmation: procedure
     .input(resendConfirmationInput)
     .output(order)

@@ -1,6 +1,7 @@
 import type { Tx } from '@turnout/db'
 import { sql } from 'kysely'
 import { auditRow, SYSTEM } from '../core/audit.ts'
+import { announceOrder } from './announce-orders.ts'
 import { type CodeMove, codeMovesOf, moveCodeUses } from './code-uses.ts'
 import { nextStatus } from './rules.ts'
 import type { SeatMove } from './seats.ts'
@@ -63,6 +64,8 @@ export async function endRunOutHoldsOf(tx: Tx, eventIds: string[], now: Date, on
       ),
     )
     .execute()
+  const told = orders.map(({ id: orderId, event_id: eventId }) => ({ eventId, orderId }))
+  await announceOrder(tx, 'order.expired', ...told)
   return {
     orderIds,
     moves: tickets.map((ticket) => {

@@ -6,6 +6,7 @@ import {
   id,
   idempotencyKey,
   instant,
+  lastEventId,
   line,
   locale,
   page,
@@ -155,6 +156,7 @@ export const startedPayment = z.object({
 /** With the same key as before it gives no more time, but the same answer. */
 export const renewOrderInput = orderRef.extend({ idempotencyKey: idempotencyKey.optional() })
 /** Only the questions named are changed. By the buyer, or by the event's own organizers. */
+export const watchOrdersInput = z.object({ eventId: id, lastEventId })
 export const updateAnswersInput = orderRef.extend({ answers: answersInput })
 /** What happened to an order, oldest first. */
 export const orderHistory = z.array(
@@ -190,6 +192,7 @@ export type PayOrderInput = z.infer<typeof payOrderInput>
 export type GiveTicketsInput = z.infer<typeof giveTicketsInput>
 export type OrderRef = z.infer<typeof orderRef>
 export type RenewOrderInput = z.infer<typeof renewOrderInput>
+export type WatchOrdersInput = z.infer<typeof watchOrdersInput>
 export type UpdateAnswersInput = z.infer<typeof updateAnswersInput>
 export type MailState = z.infer<typeof mailState>
 export type ResendConfirmationInput = z.infer<typeof resendConfirmationInput>

@@ -5,6 +5,7 @@ import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import type { RefundResult } from '../core/payment-processor.ts'
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts'
+import { announceRefund } from './announce-refund.ts'
 import { lookAtRefund, sendRefund } from './jobs.ts'
 import { countRefund } from './request-refund.ts'
 import { closeOrder, closePayment } from './settle-refund.ts'
@@ -125,6 +126,7 @@ async function writeDown(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  await announceRefund(tx, refund)
   if (isDone) {
     await closePayment(tx, deps, refund)
     await closeOrder(tx, { ...deps, ...SYSTEM }, order)

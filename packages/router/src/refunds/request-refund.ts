@@ -5,6 +5,7 @@ import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import { refuse } from '../core/errors.ts'
 import type { LockedOrder } from '../orders/lock-order.ts'
+import { announceRefund } from './announce-refund.ts'
 import { payBack } from './jobs.ts'
 import type { RefundCause } from './schema.ts'
 
@@ -57,7 +58,7 @@ export async function requestRefund(
   if (payment.status !== 'succeeded') throw new Error('Only a payment that succeeded can be given back')
   await countRefund(tx, request, now)
   await countOnTickets(tx, order.id, tickets)
-  const { id: refundId } = await tx
+  const refund = await tx
     .insertInto('refund')
     .values({
       event_id: order.event_id,
@@ -75,8 +76,9 @@ export async function requestRefund(
       created_at: now,
       updated_at: now,
     })
-    .returning('id')
+    .returning(['id', 'event_id', 'order_id', 'status', 'amount_minor', 'currency'])
     .executeTakeFirstOrThrow()
+  const refundId = refund.id
   const paid = tickets.filter((share) => share.amountMinor > 0)
   if (paid.length > 0) {
     await tx
@@ -93,6 +95,7 @@ export async function requestRefund(
     eventId: order.event_id,
     detail: { orderId: order.id, paymentId, amountMinor, currency: payment.currency, cause, tickets: paid.length },
   })
+  await announceRefund(tx, refund)
   await enqueue(tx, payBack, { refundId }, { key: payBackKey(refundId, 1) })
   return { refundId }
 }

@@ -3,6 +3,7 @@ import type { Call } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import { refuse } from '../core/errors.ts'
 import { lockOrder } from '../orders/lock-order.ts'
+import { announceRefund } from './announce-refund.ts'
 import { payBack } from './jobs.ts'
 import { selectRefunds, toRefund } from './queries.ts'
 import { payBackKey } from './request-refund.ts'
@@ -23,7 +24,7 @@ export async function retryRefund(call: Call, { refundId }: RetryRefundInput): P
     const order = await lockOrder(tx, found.order_id)
     const refund = await tx
       .selectFrom('refund')
-      .select(['status', 'attempts'])
+      .selectAll()
       .where('id', '=', refundId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
@@ -48,6 +49,7 @@ export async function retryRefund(call: Call, { refundId }: RetryRefundInput): P
       fields: isNew ? ['status'] : [],
       detail: { orderId: order.id, attempt },
     })
+    if (isNew) await announceRefund(tx, { ...refund, status: 'requested' })
     return toRefund(await selectRefunds(tx).where('refund.id', '=', refundId).executeTakeFirstOrThrow())
   })
 }

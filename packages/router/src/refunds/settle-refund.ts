@@ -4,8 +4,10 @@ import { audit, type Recorded } from '../core/audit.ts'
 import type { Deps } from '../core/context.ts'
 import { enqueue } from '../core/enqueue.ts'
 import type { RefundResult } from '../core/payment-processor.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts'
 import { nextStatus } from '../orders/rules.ts'
+import { announceRefund } from './announce-refund.ts'
 import { lookAtRefund, sendRefund } from './jobs.ts'
 import { isAllBack } from './rules.ts'
 
@@ -59,6 +61,7 @@ export async function settleRefund(deps: SettlingDeps, answer: RefundAnswer): Pr
       fields: ['status'],
       detail: { orderId: order.id, amountMinor: refund.amount_minor, attempt, ...(failure ? { failure } : {}) },
     })
+    await announceRefund(tx, { ...refund, status: result.status })
     if (result.status === 'failed') return
     await closePayment(tx, deps, refund)
     await closeOrder(tx, deps, order)
@@ -146,7 +149,7 @@ async function changeStatus(
   tx: Tx,
   deps: SettlingDeps,
   order: LockedOrder,
-  { status, action }: { status: LockedOrder['status']; action: string },
+  { status, action }: { status: LockedOrder['status']; action: 'order.refunded' | 'order.cancelled' },
 ): Promise<void> {
   await tx.updateTable('ticket_order').set({ status, updated_at: deps.now() }).where('id', '=', order.id).execute()
   await audit(tx, deps, {
@@ -157,4 +160,18 @@ async function changeStatus(
     fields: ['status'],
     detail: { from: order.status },
   })
+  const { id: orderId, event_id: eventId, total_minor: totalMinor, currency, status: from } = order
+  const told = { eventId, orderId, totalMinor, currency }
+  if (action === 'order.cancelled') await announceOrder(tx, action, { ...told, from, refundMinor: 0 })
+  else await announceOrder(tx, action, { ...told, refundedMinor: await refundedOf(tx, orderId) })
+}
+
+/** What has been given back by now: the locked row that the caller has may be older. */
+async function refundedOf(tx: Tx, orderId: string): Promise<number> {
+  const order = await tx
+    .selectFrom('ticket_order')
+    .select('refunded_minor')
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  return order.refunded_minor
 }

@@ -4,6 +4,7 @@ import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { lockOrder } from '../orders/lock-order.ts'
+import { announceRefund } from './announce-refund.ts'
 import { lockTickets, selectRefunds, toRefund } from './queries.ts'
 import type { Refund, WithdrawRefundInput } from './schema.ts'
 
@@ -41,6 +42,7 @@ export async function withdrawRefund(call: Call, { refundId, reason }: WithdrawR
       fields: ['status'],
       detail: { orderId: order.id, amountMinor: refund.amount_minor, currency: refund.currency },
     })
+    await announceRefund(tx, { ...refund, status: 'withdrawn' })
     return toRefund(await selectRefunds(tx).where('refund.id', '=', refundId).executeTakeFirstOrThrow())
   })
 }

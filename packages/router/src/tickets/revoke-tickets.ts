@@ -1,4 +1,5 @@
 import type { Tx } from '@turnout/db'
+import { announceOrder } from '../orders/announce-orders.ts'
 
 /** Seats given back by tickets of one type. */
 interface FreedSeats {
@@ -18,7 +19,7 @@ export async function revokeTickets(
 ): Promise<FreedSeats[]> {
   const tickets = await tx
     .selectFrom('ticket')
-    .select(['id', 'event_id', 'ticket_type_id', 'status', 'serial'])
+    .select(['id', 'event_id', 'order_id', 'ticket_type_id', 'status', 'serial'])
     .where((eb) => ('orderId' in what ? eb('order_id', '=', what.orderId) : eb('id', '=', what.ticketId)))
     .where('status', 'in', ['valid', 'held'])
     .orderBy('id')
@@ -50,6 +51,13 @@ export async function revokeTickets(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
+  await announceOrder(
+    tx,
+    'ticket.cancelled',
+    ...tickets.map(({ id: ticketId, event_id: eventId, order_id: orderId, ticket_type_id: ticketTypeId }) => {
+      return { eventId, orderId, ticketId, ticketTypeId }
+    }),
+  )
   return tickets.map(({ ticket_type_id: ticketTypeId, status }) =>
     status === 'valid' ? { ticketTypeId, sold: -1, held: 0 } : { ticketTypeId, sold: 0, held: -1 },
   )

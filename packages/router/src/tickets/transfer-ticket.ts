@@ -6,6 +6,7 @@ import { enqueue } from '../core/enqueue.ts'
 import { DomainError, refuse } from '../core/errors.ts'
 import { once } from '../core/idempotency.ts'
 import { isOrganizer } from '../core/principal.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { CODE_ATTEMPTS, newHumanCode } from '../orders/codes.ts'
 import { limitOrders } from '../orders/limit-orders.ts'
 import { type LockedOrder, lockOrder } from '../orders/lock-order.ts'
@@ -94,6 +95,13 @@ async function transfer(tx: Tx, call: Call, input: TransferTicketInput): Promise
     eventId: ticket.event_id,
     fields: ['attendeeName', 'attendeeEmail', 'code'],
     detail: { orderId: order.id, as: access.as, transfers: ticket.transfers + 1 },
+  })
+  await announceOrder(tx, 'ticket.transferred', {
+    eventId: ticket.event_id,
+    orderId: order.id,
+    ticketId: ticket.id,
+    ticketTypeId: ticket.ticket_type_id,
+    transfers: ticket.transfers + 1,
   })
   await tellBoth(tx, call, input, order, ticket)
   return { ticketId: ticket.id, serial, isBuyers: access.as !== 'holder' || ticket.transfers === 0 }

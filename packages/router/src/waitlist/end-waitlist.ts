@@ -1,7 +1,9 @@
 import type { Tx } from '@turnout/db'
 import { sql } from 'kysely'
 import { audit, SYSTEM } from '../core/audit.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { lockSeats, noteMove, type SeatMove, writeSeats } from '../orders/seats.ts'
+import { entryNews } from './entry-news.ts'
 import { sendEnded } from './jobs.ts'
 
 /** Seats given back never bring a session down to the threshold at which few are left. */
@@ -35,7 +37,7 @@ export async function endEntries(tx: Tx, eventId: string): Promise<EndedLine> {
     .set({ status: 'ended', updated_at: sql`now()` })
     .where('event_id', '=', eventId)
     .where('status', 'in', ['waiting', 'offered'])
-    .returning('id')
+    .returning(['id', 'event_id', 'ticket_type_id', 'seats'])
     .execute()
   if (ended.length === 0) return { entries: 0, moves: [] }
   const offers = await tx
@@ -54,6 +56,8 @@ export async function endEntries(tx: Tx, eventId: string): Promise<EndedLine> {
     eventId,
     detail: { entries: ended.length, offers: offers.length },
   })
+  const told = ended.map((entry) => ({ ...entryNews(entry), status: 'ended' as const }))
+  await announceOrder(tx, 'waitlist.left', ...told)
   const moves = offers.map(({ ticket_type_id: ticketTypeId, seats }) => ({ ticketTypeId, sold: 0, held: -seats }))
   return { entries: ended.length, moves }
 }

@@ -1,9 +1,12 @@
 import type { Tx } from '@turnout/db'
 import { sql } from 'kysely'
 import { auditRow, type Recorded } from '../core/audit.ts'
+import { iso } from '../core/iso.ts'
 import type { JobDefinition } from '../core/job-definition.ts'
 import type { EventRow } from '../events/queries.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { noteMove, type SeatBook } from '../orders/seats.ts'
+import { entryNews } from './entry-news.ts'
 import { expireOffer, sendOffer } from './jobs.ts'
 import { countWaiting, type EntryRow } from './line.ts'
 
@@ -44,7 +47,7 @@ export async function giveOffers(
         updated_at: now,
       })),
     )
-    .returning(['id', 'entry_id', 'expires_at', 'seats'])
+    .returning(['id', 'entry_id', 'event_id', 'ticket_type_id', 'expires_at', 'seats'])
     .execute()
   await tx
     .updateTable('waitlist_entry')
@@ -82,6 +85,11 @@ export async function giveOffers(
       ),
     )
     .execute()
+  const told = offers.map((offer) => ({
+    ...entryNews({ ...offer, id: offer.entry_id }),
+    expiresAt: iso(offer.expires_at),
+  }))
+  await announceOrder(tx, 'waitlist.offered', ...told)
 }
 
 function jobRow({ name, maxAttempts }: JobDefinition, offerId: string, what: string, runAt: Date) {

@@ -9,6 +9,7 @@ import { once } from '../core/idempotency.ts'
 import { isOrganizer } from '../core/principal.ts'
 import { type EventRow, getVisibleEvent } from '../events/queries.ts'
 import { keptByLine, remainderOf, type SaleTicketType, saleClosedBecause } from '../events/rules.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { saleRefusals } from '../orders/errors.ts'
 import { limitOrders } from '../orders/limit-orders.ts'
 import { lockSeats, noteMove, type SeatBook, writeSeats } from '../orders/seats.ts'
@@ -67,6 +68,7 @@ async function join(tx: Tx, call: Call, input: JoinWaitlistInput, opened: string
     eventId: event.id,
     detail: { ticketTypeId, seats },
   })
+  await announceOrder(tx, 'waitlist.joined', { eventId: event.id, entryId, ticketTypeId, seats })
   return { entryId }
 }
 

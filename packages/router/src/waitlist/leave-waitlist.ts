@@ -3,7 +3,9 @@ import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import type { EventRow } from '../events/queries.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import { lockSeats, noteMove, writeSeats } from '../orders/seats.ts'
+import { entryNews } from './entry-news.ts'
 import { countWaiting, type EntryRow, lockEntry, lockLine, type OfferRow } from './line.ts'
 import { endOffers, wakeWaitlist } from './queries.ts'
 import { readPlace, requirePlaceAccess } from './read-place.ts'
@@ -46,6 +48,7 @@ async function endEntry(tx: Tx, call: Call, event: EventRow, entry: EntryRow, of
       fields: ['status'],
       detail: { seats: entry.seats },
     })
+    await announceOrder(tx, 'waitlist.left', { ...entryNews(entry), status: 'left' })
   }
   const ticketTypeId = entry.ticket_type_id
   const book = await lockSeats(tx, event.id, [ticketTypeId])

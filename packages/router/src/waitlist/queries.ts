@@ -2,7 +2,9 @@ import type { Tx } from '@turnout/db'
 import { sql } from 'kysely'
 import { auditRow, SYSTEM } from '../core/audit.ts'
 import { enqueue } from '../core/enqueue.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
 import type { SeatMove } from '../orders/seats.ts'
+import { entryNews } from './entry-news.ts'
 import { makeOffers } from './jobs.ts'
 
 export { endEntries, endWaitlist, giveBackSeats } from './end-waitlist.ts'
@@ -92,6 +94,8 @@ export async function endOffers(
       ),
     )
     .execute()
+  const left = ended.map((offer) => ({ ...entryNews({ ...offer, id: offer.entry_id }), status: 'ended' as const }))
+  await announceOrder(tx, 'waitlist.left', ...left)
   const returned = new Set(ended.flatMap(({ event_id, is_returned }) => (is_returned ? [event_id] : [])))
   for (const eventId of returned) await enqueue(tx, makeOffers, { eventId })
   return ended.map(({ event_id: eventId, ticket_type_id: ticketTypeId, seats }) => ({

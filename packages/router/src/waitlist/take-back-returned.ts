@@ -1,5 +1,7 @@
 import type { Tx } from '@turnout/db'
 import { auditRow, SYSTEM } from '../core/audit.ts'
+import { announceOrder } from '../orders/announce-orders.ts'
+import { entryNews } from './entry-news.ts'
 import type { WaitingChange } from './line.ts'
 
 /**
@@ -38,7 +40,7 @@ export async function takeBackReturned(tx: Tx, eventId: string, now: Date): Prom
         ),
       ),
     )
-    .returning(['id', 'ticket_type_id', 'seats'])
+    .returning(['id', 'event_id', 'ticket_type_id', 'seats'])
     .execute()
   if (back.length === 0) return []
   const rows = back.map(({ id: subjectId, seats }) => {
@@ -54,5 +56,6 @@ export async function takeBackReturned(tx: Tx, eventId: string, now: Date): Prom
     })
   })
   await tx.insertInto('audit_entry').values(rows).execute()
+  await announceOrder(tx, 'waitlist.joined', ...back.map(entryNews))
   return back.map(({ ticket_type_id: ticketTypeId, seats }) => ({ ticketTypeId, entries: 1, seats }))
 }
