@@ -20,6 +20,9 @@ import type { RefreshTokenTable } from './refresh-token.ts'
 import type { RefundTable } from './refund.ts'
 import type { RefundPolicyChangeTable } from './refund-policy-change.ts'
 import type { RefundTicketTable } from './refund-ticket.ts'
+import type { ReminderMailTable } from './reminder-mail.ts'
+import type { ReminderSettingTable } from './reminder-setting.ts'
+import type { ReminderSlotTable } from './reminder-slot.ts'
 import type { RevokedCodeTable } from './revoked-code.ts'
 import type { RoomTable } from './room.ts'
 import type { SaleCodeTable } from './sale-code.ts'
@@ -54,6 +57,9 @@ export interface Tables {
   refund: RefundTable
   refund_policy_change: RefundPolicyChangeTable
   refund_ticket: RefundTicketTable
+  reminder_mail: ReminderMailTable
+  reminder_setting: ReminderSettingTable
+  reminder_slot: ReminderSlotTable
   sale_code: SaleCodeTable
   seat_check: SeatCheckTable
   session_move: SessionMoveTable
