@@ -10,10 +10,21 @@ export interface JobTable {
   run_at: Generated<Date>
   attempts: Generated<number>
   max_attempts: Generated<number>
+  /** Given to the queue: until then it is not given again, unless somebody has taken it meanwhile. */
+  handed_until: Date | null
   leased_until: Date | null
   leased_by: string | null
+  /** Of the run that was begun last. */
+  started_at: Date | null
+  progress_done: number | null
+  progress_total: number | null
   completed_at: Date | null
   failed_at: Date | null
   last_error: string | null
+  /** When an admin had it tried again: what is tried by time is so from then on. */
+  retried_at: Date | null
+  /** An admin put it away undone; it counts as completed. */
+  discarded_at: Date | null
+  discard_reason: string | null
   created_at: Generated<Date>
 }

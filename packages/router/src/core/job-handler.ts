@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Deps } from './context.ts'
 import type { JobDefinition } from './job-definition.ts'
+import { type JobRun, UNWATCHED } from './job-progress.ts'
 
 /** A fault that trying again cannot mend: the runner stops the retries. */
 export class PermanentJobError extends Error {
@@ -14,22 +15,22 @@ export interface JobHandler {
   name: string
   /** For how long it is tried, counted from when the job was written; without it the job's attempts are counted. */
   retryForMs?: number
-  /** Parses the payload and does the work. */
-  run(deps: Deps, payload: unknown): Promise<void>
+  /** Parses the payload and does the work. A runner gives the run, through which long work says how far it is. */
+  run(deps: Deps, payload: unknown, job?: JobRun): Promise<void>
 }
 
 /** Ties a handler to its definition; a payload that does not parse is a permanent fault. */
 export function handleJob<P extends z.ZodType>(
   definition: JobDefinition<P>,
-  handler: (deps: Deps, payload: z.output<P>) => Promise<void>,
+  handler: (deps: Deps, payload: z.output<P>, job: JobRun) => Promise<void>,
 ): JobHandler {
   return {
     name: definition.name,
     retryForMs: definition.retryForHours && definition.retryForHours * HOUR_MS,
-    async run(deps, payload) {
+    async run(deps, payload, job = UNWATCHED) {
       const parsed = definition.payload.safeParse(payload)
       if (!parsed.success) throw new PermanentJobError(`Bad payload: ${parsed.error.message}`)
-      await handler(deps, parsed.data)
+      await handler(deps, parsed.data, job)
     },
   }
 }

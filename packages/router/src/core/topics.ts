@@ -4,5 +4,6 @@ export const topics = {
   availability: (eventId: string) => `event:${eventId}:availability`,
   orders: (eventId: string) => `event:${eventId}:orders`,
   checkIns: (eventId: string) => `event:${eventId}:checkIns`,
+  jobs: () => 'jobs',
   station: (stationId: string) => `station:${stationId}`,
 } as const
