@@ -48,7 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ticket_ids uuid[] not null default '{}',
       sending_until timestamptz,
       outcome text check (outcome in
-        ('sent', 'failed', 'late', 'off', 'cancelled', 'no_ticket', 'opted_out')),
+        ('sent', 'failed', 'late', 'off', 'cancelled', 'no_ticket', 'opted_out', 'unreachable')),
       ended_at timestamptz,
       created_at timestamptz not null default now(),
       check (num_nonnulls(order_id, ticket_id, user_id) > 0),

@@ -14,7 +14,7 @@ export interface ReminderMailTable {
   ticket_ids: Generated<string[]>
   /** Until then some process is sending it. */
   sending_until: Date | null
-  outcome: 'sent' | 'failed' | 'late' | 'off' | 'cancelled' | 'no_ticket' | 'opted_out' | null
+  outcome: 'sent' | 'failed' | 'late' | 'off' | 'cancelled' | 'no_ticket' | 'opted_out' | 'unreachable' | null
   ended_at: Date | null
   created_at: Generated<Date>
 }
