@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { NullableJson } from './json.ts'
 
 /** Where and when a session was before it was moved; `batch_id` is null until its ticket holders are told. */
 export interface SessionMoveTable {
@@ -11,6 +12,8 @@ export interface SessionMoveTable {
   from_venue_id: string | null
   from_place: string | null
   from_is_active: Generated<boolean>
+  /** What else its holders knew: titles, where it is online. */
+  from_details: NullableJson
   moved_at: Date
   batch_id: string | null
 }

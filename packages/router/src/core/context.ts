@@ -18,8 +18,14 @@ export interface DomainConfig {
    * 0 is no limit. Organizers have none.
    */
   orderLimitPerOrigin: number
+  /** Where reports about mails that did not arrive are taken in; each mail has an address of its own made of it. */
+  bounceAddress?: string | null
+  /** Whom calendars name as the organizer: the address that mails come from. */
+  senderAddress?: string
   /** Purchases that are served in one transaction, at most; 1 serves each by itself. */
   orderGroupSize?: number
+  /** Webhooks may go to private addresses and by plain http: for development and tests only. */
+  webhooksMayBePrivate?: boolean
 }
 
 /** Expected refusals go to info, faults to error. Never pass secrets or personal content. */
@@ -39,6 +45,8 @@ export interface Deps {
   payments: PaymentProcessor
   mailer: Mailer
   stream: EventStream
+  /** The addresses that a host's name leads to; none for a name that is not known. Without it names are not looked up. */
+  resolveHost?: (host: string) => Promise<string[]>
   log: Logger
 }
 
@@ -63,6 +71,8 @@ export interface Call extends Deps {
   origin: Origin
   /** When the caller's token ends, where nothing else ends what it began: what lives longer has to end itself. */
   expiresAt?: Date | null
+  /** Aborted once the caller has lost the right to be here, with the refusal as its reason: what goes on has to end. */
+  rights?: AbortSignal
   trail?: Trail
 }
 
