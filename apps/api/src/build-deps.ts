@@ -3,12 +3,14 @@ import type { Database } from '@turnout/db'
 import { createSecrets, type Deps, type EventStream, type Mailer } from '@turnout/router'
 import { captureMailer } from './adapters/capture-mailer.ts'
 import { defaultSender } from './adapters/compose-mail.ts'
+import { countMails } from './adapters/count-mails.ts'
 import type { Logger } from './adapters/logger.ts'
 import { sandboxPayments } from './adapters/sandbox-payments.ts'
 import { smtpMailer } from './adapters/smtp-mailer.ts'
 import { stripePayments } from './adapters/stripe-payments.ts'
 import type { StripeWebhook } from './adapters/stripe-webhook.ts'
 import type { Env } from './env.ts'
+import type { Metrics } from './http/metrics.ts'
 
 /** What the domain is given in this process, and how to let go of it. */
 export interface BuiltDeps {
@@ -24,15 +26,16 @@ export interface DepsParts {
   db: Database
   stream: EventStream
   log: Logger
+  metrics: Metrics
   secret: string
 }
 
 /** Fills the ports of the domain with their adapters. */
-export async function buildDeps({ env, publicUrl, db, stream, log, secret }: DepsParts): Promise<BuiltDeps> {
+export async function buildDeps({ env, publicUrl, db, stream, log, metrics, secret }: DepsParts): Promise<BuiltDeps> {
   const now = () => new Date()
   const from = env.MAIL_FROM ?? defaultSender(publicUrl)
   const smtp = env.SMTP_URL ? smtpMailer(env.SMTP_URL, from) : null
-  const mailer: Mailer = smtp ?? captureMailer(join(env.DATA_DIR, 'mail'), from, now)
+  const mailer: Mailer = countMails(smtp ?? captureMailer(join(env.DATA_DIR, 'mail'), from, now), metrics)
   const stripe = await openStripe(env)
   return {
     stripeWebhook: stripe?.webhook ?? null,

@@ -37,6 +37,7 @@ const variables = z
     DATABASE_POOL: z.coerce.number().int().min(4).max(500).default(20),
     REDIS_URL: address('redis:', 'rediss:').optional(),
     ROLE: z.enum(['http', 'worker', 'all']).default('all'),
+    DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(1),
     SMTP_URL: address('smtp:', 'smtps:').optional(),
     MAIL_FROM: z.string().min(3).max(200).optional(),
     STRIPE_SECRET_KEY: z

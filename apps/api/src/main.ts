@@ -9,7 +9,7 @@ import { Closers } from './closers.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
 import { ListenError, listen } from './http/listener.ts'
 import { stopOnSignals } from './signals.ts'
-import { startApi } from './start-api.ts'
+import { STOPS_WITHIN_MS, startApi } from './start-api.ts'
 
 /** Letters and digits without look-alikes, so that a password can be typed from a screen. */
 function readablePassword(): string {
@@ -52,7 +52,12 @@ async function findDatabase(env: Env, log: Logger, closers: Closers): Promise<st
   return embedded.url
 }
 
-async function start(env: Env, log: Logger, closers: Closers): Promise<void> {
+/** What a stop is told on its way. */
+interface Leave {
+  isAwaited: boolean
+}
+
+async function start(env: Env, log: Logger, closers: Closers, leave: Leave): Promise<void> {
   for (const warning of env.warnings) log.warn(warning)
   await mkdir(env.DATA_DIR, { recursive: true })
   const tls = env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : undefined
@@ -69,7 +74,7 @@ async function start(env: Env, log: Logger, closers: Closers): Promise<void> {
       admin = await prepare(env, deps)
     },
   })
-  closers.add('server', () => api.stop())
+  closers.add('server', () => api.stop({ drainMs: leave.isAwaited ? env.DRAIN_SECONDS * 1_000 : 0 }))
   log.info({ url: listener.url, role: env.ROLE }, 'ready')
   if (env.ROLE === 'worker') return
   const mailFolder = env.SMTP_URL ? null : join(env.DATA_DIR, 'mail')
@@ -96,9 +101,16 @@ async function main(): Promise<void> {
   }
   const log = createLogger(env.LOG_LEVEL)
   const closers = new Closers(log)
-  stopOnSignals(log, () => closers.closeAll())
+  const leave: Leave = { isAwaited: false }
+  stopOnSignals(log, {
+    withinMs: env.DRAIN_SECONDS * 1_000 + STOPS_WITHIN_MS,
+    stop({ isAwaited }) {
+      leave.isAwaited = isAwaited
+      return closers.closeAll()
+    },
+  })
   try {
-    await start(env, log, closers)
+    await start(env, log, closers, leave)
   } catch (error) {
     process.stderr.write(`Turnout cannot start. ${explainFailure(error)}\n`)
     await closers.closeAll()

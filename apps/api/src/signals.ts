@@ -5,14 +5,21 @@ const SAME_SIGNAL_MS = 1_000
 /** What is in a state that nobody foresaw may not be able to stop. */
 const STOP_AFTER_FAULT_MS = 5_000
 
+export interface Stopping {
+  /** Lets go of everything. `isAwaited`: others may still send callers here for a while, as a balancer does. */
+  stop(how: { isAwaited: boolean }): Promise<void>
+  /** The process ends after this time even when something does not let itself be stopped. */
+  withinMs: number
+}
+
 /**
  * Stops gracefully on the first SIGTERM or SIGINT, at once on a later one, and on a fault that nobody caught.
- * The process ends with the stop, whatever else may still be open.
+ * The process ends with the stop, whatever else may still be open. A SIGINT comes from a terminal, where no balancer is.
  */
-export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+export function stopOnSignals(log: Logger, { stop, withinMs }: Stopping): void {
   let firstAt = 0
-  const end = (code: number) => {
-    void stop().then(() => {
+  const end = (code: number, isAwaited: boolean) => {
+    void stop({ isAwaited }).then(() => {
       log.info('stopped')
       process.exit(code)
     })
@@ -22,7 +29,11 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
     if (firstAt === 0) {
       firstAt = now
       log.info({ signal }, 'stopping')
-      end(0)
+      setTimeout(() => {
+        log.error({ withinMs }, 'something does not stop: ending all the same')
+        process.exit(1)
+      }, withinMs)
+      end(0, signal === 'SIGTERM')
     } else if (now - firstAt > SAME_SIGNAL_MS) {
       log.warn({ signal }, 'stopping at once')
       process.exit(1)
@@ -32,7 +43,7 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
     log.fatal({ error: describeError(error) }, 'a fault that nobody caught: stopping')
     setTimeout(() => process.exit(1), STOP_AFTER_FAULT_MS)
     firstAt ||= Date.now()
-    end(1)
+    end(1, false)
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)

@@ -1,5 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, migrateToLatest } from '@turnout/db'
-import { type Deps, findOtherProcessors, jobHandlers, type OtherProcessor, seatCheckTotals } from '@turnout/router'
+import {
+  type Deps,
+  findOtherProcessors,
+  jobHandlers,
+  type OtherProcessor,
+  queueState,
+  seatCheckTotals,
+} from '@turnout/router'
 import { sql } from 'kysely'
 import type { Logger } from './adapters/logger.ts'
 import { openRedis, type RedisLink } from './adapters/redis.ts'
@@ -43,12 +51,17 @@ export interface RunningApi {
   deps: Deps
   /** What whoever starts it has to know. */
   warnings: string[]
-  /** Finishes what is under way and lets go of everything. May be called any number of times. */
-  stop(): Promise<void>
+  /**
+   * Finishes what is under way and lets go of everything. May be called any number of times.
+   * @param drainMs callers are answered for so long while readiness says no, until nobody is sent here any more
+   */
+  stop(options?: { drainMs?: number }): Promise<void>
 }
 
 const FINISH_REQUESTS_MS = 10_000
 const FINISH_JOBS_MS = 10_000
+/** After the drain: requests and jobs finish beside each other, and the rest is quick. */
+export const STOPS_WITHIN_MS = 15_000
 
 /** Builds a server from its settings and starts it. What was begun is undone when a later step fails. */
 export async function startApi(settings: ApiSettings): Promise<RunningApi> {
@@ -81,20 +94,20 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   closers.add('sequencer', () => sequencer.stop())
 
   const secret = await sessionSecret(env.SESSION_SECRET, env.DATA_DIR)
-  const built = await buildDeps({ env, publicUrl, db, stream, log, secret })
+  const metrics = createMetrics()
+  const built = await buildDeps({ env, publicUrl, db, stream, log, metrics, secret })
   closers.add('adapters', () => built.stop())
   await settings.prepare?.(built.deps)
   const others = await findOtherProcessors(db, built.deps)
   for (const other of others)
     log.warn(other, 'Payments of a processor that is not set up: they can neither be settled nor given back')
 
-  const metrics = createMetrics()
   const health = createHealth(checksOf(db, redis))
   if (env.ROLE !== 'http') {
     const housekeeping = startHousekeeping(built.deps, waker, log)
     closers.add('housekeeping', () => housekeeping.stop())
     const runner = startInProcessRunner({ deps: built.deps, handlers: jobHandlers, waker, log, metrics })
-    closers.add('jobs', () => runner.stop(FINISH_JOBS_MS))
+    closers.add('jobs', () => runner.stop(FINISH_JOBS_MS), { isEarly: true })
   }
 
   const parts: HttpParts = {
@@ -119,9 +132,22 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     connections,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     seatChecks: () => seatCheckTotals(built.deps),
+    checks: async () => (await health.check()).checks,
+    queue: () => queueState(db),
+    isStopping: () => health.isStopping(),
   })
-  closers.add('readiness', async () => health.stop())
-  return { deps: built.deps, warnings: others.map(aboutOther), stop: () => closers.closeAll() }
+  return {
+    deps: built.deps,
+    warnings: others.map(aboutOther),
+    async stop({ drainMs = 0 } = {}) {
+      health.stop()
+      listener.drain()
+      closers.beginEarly()
+      // A worker has no callers to wait for.
+      if (env.ROLE !== 'worker') await pause(drainMs)
+      await closers.closeAll()
+    },
+  }
 }
 
 function aboutOther({ processor, open, owed, refundable }: OtherProcessor): string {
@@ -147,6 +173,8 @@ function answer(
   closers.add('connections', async () => {
     const closed = listener.close(FINISH_REQUESTS_MS)
     await webSockets.stop()
+    // What is left are live topics over plain HTTP, which have no end of their own.
+    await stream.stop()
     await closed
   })
   return () => webSockets.connections()
@@ -154,6 +182,6 @@ function answer(
 
 function checksOf(db: Database, redis: RedisLink | null): Check[] {
   const checks: Check[] = [{ name: 'database', probe: () => sql`select 1`.execute(db) }]
-  if (redis) checks.push({ name: 'redis', probe: () => redis.ping() })
+  if (redis) checks.push({ name: 'redis', isDispensable: true, probe: () => redis.ping() })
   return checks
 }

@@ -17,6 +17,7 @@ export { asTRPCError, type CookieJar, explain, type ProcedureContext } from './c
 export { loadDemo } from './demo/load-demo.ts'
 export { completeFinishedEvents } from './events/complete-finished-events.ts'
 export { jobHandlers } from './job-handlers.ts'
+export { type QueueState, queueState } from './jobs/queries.ts'
 export { authenticateKiosk, forgetOldProofs, type KioskCredentials } from './kiosk/authenticate-kiosk.ts'
 export { issueNonce } from './kiosk/nonce.ts'
 export { keepPaymentNotice } from './orders/heed-notice.ts'

@@ -36,11 +36,18 @@ export function createApp(parts: HttpParts, folders: WebFolders | null): Express
 
 function addProbes(app: Express, parts: HttpParts): void {
   app.get('/healthz', probe(parts, 'probe:healthz'), (_req, res) => void res.json({ status: 'ok' }))
-  app.get('/readyz', probe(parts, 'probe:readyz'), async (_req, res) => {
-    const { isReady, checks } = await parts.health.check()
-    if (isReady) return void res.json({ status: 'ready', checks })
+  app.get('/readyz', probe(parts, 'probe:readyz'), async (req, res) => {
+    const { isReady, isServing, isStopping, checks } = await parts.health.check()
+    // For a balancer: an outage of Redis is no reason to send nobody anywhere.
+    const isFine = req.query.for === 'callers' ? isServing : isReady
+    if (isFine) return void res.json({ status: 'ready', checks })
     const timestamp = parts.deps.now().toISOString()
-    const error = { code: 'UNAVAILABLE', message: 'Not ready', details: { checks }, timestamp }
+    const error = {
+      code: 'UNAVAILABLE',
+      message: isStopping ? 'Stopping' : 'Not ready',
+      details: { checks },
+      timestamp,
+    }
     res.status(503).json({ status: 'unavailable', error })
   })
   app.get('/metrics', probe(parts, 'probe:metrics'), async (_req, res) => {

@@ -1,13 +1,26 @@
 /** One thing that has to be there for the server to do its work. */
 export interface Check {
   name: string
+  /** Callers can be served without it, though slower or with delays. */
+  isDispensable?: boolean
   /** Rejects when it cannot be reached. */
   probe(): Promise<unknown>
 }
 
+/** What readiness says. */
+export interface Readiness {
+  /** Everything is there. */
+  isReady: boolean
+  /** Callers can be served: what a balancer wants to know. */
+  isServing: boolean
+  isStopping: boolean
+  checks: Record<string, 'ok' | 'down'>
+}
+
 /** Whether this process can do its work now. */
 export interface Health {
-  check(): Promise<{ isReady: boolean; checks: Record<string, 'ok' | 'down'> }>
+  check(): Promise<Readiness>
+  isStopping(): boolean
   /** From now on not ready: the process is stopping, and a balancer should send nobody here. */
   stop(): void
 }
@@ -21,10 +34,18 @@ export function createHealth(checks: Check[]): Health {
     stop() {
       isStopping = true
     },
+    isStopping: () => isStopping,
     async check() {
-      const states = await Promise.all(checks.map(async ({ name, probe }) => [name, await answers(probe)] as const))
-      const isReady = !isStopping && states.every(([, state]) => state === 'ok')
-      return { isReady, checks: Object.fromEntries(states) }
+      const states = await Promise.all(
+        checks.map(async ({ name, probe, isDispensable }) => ({ name, isDispensable, state: await answers(probe) })),
+      )
+      const isGood = (list: typeof states) => !isStopping && list.every(({ state }) => state === 'ok')
+      return {
+        isReady: isGood(states),
+        isServing: isGood(states.filter(({ isDispensable }) => !isDispensable)),
+        isStopping,
+        checks: Object.fromEntries(states.map(({ name, state }) => [name, state])),
+      }
     },
   }
 }

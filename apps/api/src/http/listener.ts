@@ -20,6 +20,8 @@ export interface Listener {
   url: string
   isSecure: boolean
   handle(onRequest: RequestHandler, onUpgrade: UpgradeHandler): void
+  /** Answers go on, but each connection ends with its next answer: its caller opens the next one elsewhere. */
+  drain(): void
   /** Takes no new connections and resolves when the last answer is out, or after the patience has run out. */
   close(patienceMs: number): Promise<void>
 }
@@ -40,7 +42,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = KEEP_ALIVE_MS + 5_000
   server.requestTimeout = 120_000
-  server.on('request', (req, res) => onRequest(req, res))
+  let isDraining = false
+  server.on('request', (req, res) => {
+    if (isDraining) res.setHeader('connection', 'close')
+    onRequest(req, res)
+  })
   server.on('upgrade', (req, socket, head) => onUpgrade(req, socket, head))
   server.on('clientError', refuseGarbage)
   await bind(server, options)
@@ -54,6 +60,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     handle(request, upgrade) {
       onRequest = request
       onUpgrade = upgrade
+    },
+    drain() {
+      isDraining = true
     },
     close: (patienceMs) => closeServer(server, patienceMs),
   }

@@ -1,19 +1,16 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { type Gauges, watchGauges } from './gauges.ts'
 
-/** What is read when the metrics are asked for. */
-export interface Gauges {
-  streamLag(): Promise<number>
-  subscribers(): number
-  connections(): number
-  pool(): { total: number; idle: number; waiting: number }
-  /** Of the whole installation since it began, as the database has it. */
-  seatChecks(): Promise<{ checks: number; repaired: number }>
-}
+export type { Gauges } from './gauges.ts'
+
+/** What became of a mail: taken by the server, refused for good, or not sent and tried again. */
+export type MailOutcome = 'sent' | 'refused' | 'failed'
 
 /** The process's figures, in Prometheus' text form at `/metrics`. */
 export interface Metrics {
   observeRequest(route: string, status: number, seconds: number): void
   observeJob(name: string, outcome: 'completed' | 'retried' | 'failed', seconds: number): void
+  observeMail(outcome: MailOutcome, seconds: number): void
   watch(gauges: Gauges): void
   contentType: string
   text(): Promise<string>
@@ -23,25 +20,39 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'turnout_' })
+  const registers = [registry]
   const requests = new Histogram({
     name: 'turnout_http_request_seconds',
     help: 'Time to answer, by procedure or kind of page',
     labelNames: ['route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [registry],
+    registers,
   })
   const jobs = new Counter({
     name: 'turnout_jobs_total',
     help: 'Jobs run, by outcome',
     labelNames: ['name', 'outcome'],
-    registers: [registry],
+    registers,
   })
   const jobSeconds = new Histogram({
     name: 'turnout_job_seconds',
     help: 'Time a job took',
     labelNames: ['name'],
     buckets: [0.01, 0.05, 0.25, 1, 5, 30, 120],
-    registers: [registry],
+    registers,
+  })
+  const mails = new Counter({
+    name: 'turnout_mails_total',
+    help: 'Mails handed over, by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  })
+  for (const outcome of ['sent', 'refused', 'failed']) mails.inc({ outcome }, 0)
+  const mailSeconds = new Histogram({
+    name: 'turnout_mail_seconds',
+    help: 'Time to hand over a mail',
+    buckets: [0.01, 0.05, 0.25, 1, 5, 30],
+    registers,
   })
   return {
     observeRequest: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
@@ -49,52 +60,12 @@ export function createMetrics(): Metrics {
       jobs.inc({ name, outcome })
       jobSeconds.observe({ name }, seconds)
     },
+    observeMail(outcome, seconds) {
+      mails.inc({ outcome })
+      mailSeconds.observe(seconds)
+    },
     watch: (gauges) => watchGauges(registry, gauges),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }
-}
-
-function watchGauges(registry: Registry, gauges: Gauges): void {
-  watchTotal(registry, 'seat_checks_total', 'Recounts of seats', async () => (await gauges.seatChecks()).checks)
-  const help = 'Counters of seats that did not say what tickets, orders and offers say, and were mended'
-  watchTotal(registry, 'seat_drift_repaired_total', help, async () => (await gauges.seatChecks()).repaired)
-  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
-    new Gauge({
-      name: `turnout_${name}`,
-      help,
-      registers: [registry],
-      async collect() {
-        // While the database is away its figure is the last one known.
-        try {
-          this.set(await read())
-        } catch {
-          return
-        }
-      },
-    })
-  gauge('stream_lag', 'Positions of the live stream that this process has not read yet', () => gauges.streamLag())
-  gauge('stream_subscribers', 'Subscriptions to live topics', () => gauges.subscribers())
-  gauge('websocket_connections', 'Open WebSocket connections', () => gauges.connections())
-  gauge('database_connections', 'Connections of the pool', () => gauges.pool().total)
-  gauge('database_connections_idle', 'Connections of the pool that are free', () => gauges.pool().idle)
-  gauge('database_waiting', 'Queries that wait for a connection', () => gauges.pool().waiting)
-}
-
-/** A counter that the database keeps, for all processes. */
-function watchTotal(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  new Counter({
-    name: `turnout_${name}`,
-    help,
-    registers: [registry],
-    async collect() {
-      try {
-        const total = await read()
-        this.reset()
-        this.inc(total)
-      } catch {
-        return
-      }
-    },
-  })
 }
