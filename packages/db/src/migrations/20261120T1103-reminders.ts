@@ -2,6 +2,9 @@ import { type Kysely, sql } from 'kysely'
 
 /** Reminders before events: which of them an event sends, those whose time has come, and to whom each goes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // The look for starts that are near.
+  await sql`create index session_near_idx on session (starts_at) where is_active`.execute(db)
+
   // What organizers have chosen; an event without a row has the day before, and no note.
   await sql`
     create table reminder_setting (
@@ -46,7 +49,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ticket_id uuid,
       user_id uuid,
       ticket_ids uuid[] not null default '{}',
-      sending_until timestamptz,
       outcome text check (outcome in
         ('sent', 'failed', 'late', 'off', 'cancelled', 'no_ticket', 'opted_out', 'unreachable')),
       ended_at timestamptz,

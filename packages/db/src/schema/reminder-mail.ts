@@ -12,8 +12,6 @@ export interface ReminderMailTable {
   user_id: string | null
   /** Those it reminds of, once it is sent. */
   ticket_ids: Generated<string[]>
-  /** Until then some process is sending it. */
-  sending_until: Date | null
   outcome: 'sent' | 'failed' | 'late' | 'off' | 'cancelled' | 'no_ticket' | 'opted_out' | 'unreachable' | null
   ended_at: Date | null
   created_at: Generated<Date>
