@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
 import { useOrderColumns } from './order-columns.tsx'
 import classes from './orders.module.css'
-import { useLiveLists } from './use-live-lists.ts'
+import { useOrderNews } from './use-order-news.ts'
 
 const from = '/frame/reading/events/$eventId/orders'
 
@@ -27,7 +27,7 @@ export function OrdersTab() {
     { eventId: event.id, search: q, status, cursor, limit: 25 },
     { placeholderData: keepPreviousData },
   )
-  useLiveLists(event.id)
+  useOrderNews(event.id)
   return (
     <>
       <div className={classes.toolbar}>

@@ -10,16 +10,12 @@ import classes from './refunds.module.css'
 import { RetryRefund } from './retry-refund.tsx'
 import { WithdrawRefund } from './withdraw-refund.tsx'
 
-const LOOK_AGAIN_MS = 3_000
-
-/** The money an order gave back, newest first, followed while any of it is on its way. */
+/** The money an order gave back, newest first; whoever shows the order follows its news. */
 export function OrderRefunds({ order, zone, none }: { order: Order; zone: string; none: string }) {
   const query = api.refunds.list.useQuery(
     { eventId: order.eventId, orderId: order.id, limit: 50 },
     {
       staleTime: 0,
-      refetchInterval: ({ state }) =>
-        state.data?.items.some(({ status }) => status === 'requested') ? LOOK_AGAIN_MS : false,
     },
   )
   return (

@@ -8,7 +8,8 @@ import { Section } from '../../ui/page.tsx'
 import { Loaded, LoadingRows } from '../../ui/state.tsx'
 import classes from './refunds.module.css'
 
-const LOOK_AGAIN_MS = 2_500
+/** News tell of every step; the last one, that nothing is left to be looked at, is none. */
+const LOOK_AGAIN_MS = 10_000
 
 /** Nothing is left to be looked at, and nothing on its way. */
 export function isFinished({ ordersLeft, requested }: Pick<RefundProgress, 'ordersLeft' | 'requested'>): boolean {

@@ -14,14 +14,13 @@ import { Pager } from '../../ui/pager.tsx'
 import { EmptyState, ErrorState } from '../../ui/state.tsx'
 import { Moment } from '../../ui/when.tsx'
 import { useEvent } from '../events/use-event.ts'
+import { useOrderNews } from '../orders/use-order-news.ts'
 import { RefundCause } from './order-refunds.tsx'
 import { RefundProgressCard } from './refund-progress.tsx'
 import { RefundStatusBadge } from './refund-status.tsx'
 import classes from './refunds.module.css'
 import { RetryRefund } from './retry-refund.tsx'
 import { WithdrawRefund } from './withdraw-refund.tsx'
-
-const LOOK_AGAIN_MS = 4_000
 
 /** The money an event gave back, what became of it, and, once it is cancelled, how far that has come. */
 export function RefundsTab() {
@@ -30,12 +29,11 @@ export function RefundsTab() {
   const { status, cursor } = useSearch({ from: '/frame/reading/events/$eventId/orders/refunds' })
   const navigate = useNavigate({ from: '/events/$eventId/orders/refunds' })
   const columns = useRefundColumns(event.timeZone)
+  useOrderNews(event.id)
   const query = api.refunds.list.useQuery(
     { eventId: event.id, status, cursor, limit: 25 },
     {
       placeholderData: keepPreviousData,
-      refetchInterval: ({ state }) =>
-        state.data?.items.some((refund) => refund.status === 'requested') ? LOOK_AGAIN_MS : false,
     },
   )
   return (

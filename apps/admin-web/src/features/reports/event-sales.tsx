@@ -7,6 +7,7 @@ import type { SalesWindow } from '../../app/search-params.ts'
 import { readerZone } from '../../lib/time.ts'
 import { Section } from '../../ui/page.tsx'
 import { Loaded, LoadingRows } from '../../ui/state.tsx'
+import { useOrderNews } from '../orders/use-order-news.ts'
 import { MoneyTotals, TypeTotals } from './money-totals.tsx'
 import { daysOf } from './sales-days.ts'
 import classes from './sales-figure.module.css'
@@ -17,9 +18,10 @@ import { WindowControl } from './sales-window.tsx'
 export function EventSales({ event }: { event: Event }) {
   const { t } = useTranslation()
   const [window, setWindow] = useState<SalesWindow>('month')
+  useOrderNews(event.id)
   const query = api.reports.sales.useQuery(
     { eventId: event.id, ...daysOf(window, event.timeZone) },
-    { placeholderData: keepPreviousData, refetchInterval: 60_000 },
+    { placeholderData: keepPreviousData },
   )
   return (
     <>

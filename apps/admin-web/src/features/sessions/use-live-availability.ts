@@ -1,4 +1,4 @@
-import { useDebouncedCallback } from '@mantine/hooks'
+import { useThrottledCallback } from '@mantine/hooks'
 import { api } from '@turnout/client/react'
 import type { AvailabilityMessage } from '@turnout/router/events/events'
 import { useMemo } from 'react'
@@ -7,17 +7,12 @@ import { useMemo } from 'react'
 export function useLiveAvailability(eventId: string): void {
   const utils = api.useUtils()
   const input = useMemo(() => ({ eventId }), [eventId])
-  // Who waits is no counter of seats, and no news of its own.
-  const refreshWaiting = useDebouncedCallback(() => {
-    void utils.events.availability.invalidate(input)
-    void utils.waitlist.list.invalidate()
-    void utils.waitlist.summary.invalidate(input)
-  }, 400)
+  const refreshOffers = useThrottledCallback(() => void utils.events.availability.invalidate(input), 1_000)
   api.events.watchAvailability.useSubscription(input, {
     onData: ({ data }) => {
       if (data.type !== 'availability.changed') return
       apply(data.payload)
-      refreshWaiting()
+      refreshOffers()
     },
   })
 

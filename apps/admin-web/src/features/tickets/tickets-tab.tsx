@@ -10,7 +10,7 @@ import { ListTable } from '../../ui/list-table.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
-import { useLiveLists } from '../orders/use-live-lists.ts'
+import { useOrderNews } from '../orders/use-order-news.ts'
 import { useTicketColumns } from './ticket-columns.tsx'
 import { TicketDrawer } from './ticket-drawer.tsx'
 import classes from './tickets.module.css'
@@ -29,7 +29,7 @@ export function TicketsTab() {
     { eventId: event.id, search: q, status, cursor, limit: 25 },
     { placeholderData: keepPreviousData },
   )
-  useLiveLists(event.id)
+  useOrderNews(event.id)
   return (
     <>
       <div className={classes.toolbar}>

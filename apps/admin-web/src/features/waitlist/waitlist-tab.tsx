@@ -13,6 +13,7 @@ import { Section } from '../../ui/page.tsx'
 import { Pager } from '../../ui/pager.tsx'
 import { EmptyState, ErrorState, Loaded, LoadingRows } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
+import { useOrderNews } from '../orders/use-order-news.ts'
 import { useLiveAvailability } from '../sessions/use-live-availability.ts'
 import { useWaitlistColumns } from './waitlist-columns.tsx'
 import { WaitlistRules } from './waitlist-rules.tsx'
@@ -22,8 +23,8 @@ import { SummaryCards } from './waitlist-summary.tsx'
 export function WaitlistTab() {
   const { id: eventId } = useEvent()
   useLiveAvailability(eventId)
-  // Joining moves no seat and makes no news, so it is asked now and then, too.
-  const summary = api.waitlist.summary.useQuery({ eventId }, { refetchInterval: 20_000 })
+  useOrderNews(eventId)
+  const summary = api.waitlist.summary.useQuery({ eventId })
   return (
     <Loaded query={summary} loading={<LoadingRows rows={5} height={52} />}>
       {(types) => <Waitlist types={types} />}
@@ -81,7 +82,7 @@ function Entries({ types }: { types: WaitlistSummary }) {
   const navigate = useNavigate({ from: '/events/$eventId/waitlist' })
   const query = api.waitlist.list.useQuery(
     { eventId: event.id, ticketTypeId: type, status: statuses[status], cursor, limit: 50 },
-    { placeholderData: keepPreviousData, refetchInterval: 20_000 },
+    { placeholderData: keepPreviousData },
   )
   const columns = useWaitlistColumns(event)
   const go = (next: { cursor?: string; type?: string; status?: WaitlistFilter }) =>
