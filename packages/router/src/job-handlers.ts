@@ -11,6 +11,8 @@ import { lookAtRefundJob, payBackJob } from './refunds/pay-back.job.ts'
 import { refundEventJob } from './refunds/refund-event.job.ts'
 import { sendRefundJob } from './refunds/send-refund.job.ts'
 import { sendTicketsCancelledJob } from './refunds/send-tickets-cancelled.job.ts'
+import { planMailsJob } from './reminders/plan-mails.job.ts'
+import { sendReminderJob } from './reminders/send-reminder.job.ts'
 import { sendMoveJob } from './sessions/send-move.job.ts'
 import { tellMovesJob } from './sessions/tell-moves.job.ts'
 import { sendTicketAgainJob } from './tickets/send-again.job.ts'
@@ -43,6 +45,8 @@ export const jobHandlers: readonly JobHandler[] = [
   refundEventJob,
   sendRefundJob,
   sendTicketsCancelledJob,
+  planMailsJob,
+  sendReminderJob,
   makeOffersJob,
   expireOfferJob,
   sendJoinedJob,

@@ -124,6 +124,10 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
 
   'reports.sales': row(organizers, 'any'),
 
+  'reminders.get': row(organizers, 'any'),
+  'reminders.update': row(organizers, 'any'),
+  'reminders.preview': row(organizers, 'any'),
+
   'seatChecks.list': row(admins, 'any'),
   'seatChecks.run': row(admins, 'any'),
 

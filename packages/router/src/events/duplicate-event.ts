@@ -7,6 +7,7 @@ import { once } from '../core/idempotency.ts'
 import { requireUser } from '../core/principal.ts'
 import { isSaneInstant, SANE_YEARS } from '../core/sane-instant.ts'
 import { clockShift } from '../core/zoned-time.ts'
+import { copyReminders } from '../reminders/queries.ts'
 import { announceEvent } from './announce-event.ts'
 import { copyContents } from './copy-contents.ts'
 import { insertEvent, startsInThePast } from './create-event.ts'
@@ -42,6 +43,7 @@ export function duplicateEvent(call: Call, input: DuplicateEventInput): Promise<
     })
     await copyPeople(tx, source.id, event.id, userId)
     await copyContents(tx, { sourceId: source.id, eventId: event.id, hasVenue: event.venue_id !== null, shift, now })
+    await copyReminders(tx, source.id, event.id, now)
     const detail = { from: source.id }
     await audit(tx, call, {
       action: 'event.created',

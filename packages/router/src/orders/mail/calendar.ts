@@ -4,15 +4,16 @@ import { vtimezone, zoned } from '../../mail/time-zone.ts'
 import { type MailFacts, placeOf } from './facts.ts'
 
 /**
- * The calendar of an order (RFC 5545): one entry per session, however many tickets include it, on the event's own
+ * The calendar of an order, or of several of one event (RFC 5545): one entry per session, however many tickets include it, on the event's own
  * clocks. An entry's UID is made of the order and the session's code, so that what is sent later replaces or removes
  * it and never doubles it. Each move of a session raises its sequence number, and so do its being called off and a
  * cancellation, as RFC 5546 (iTIP) wants it.
  */
-export function calendarOf(facts: MailFacts, method: 'PUBLISH' | 'CANCEL', now: Date): Mail['calendar'] {
-  const { order, sessions } = facts
-  const timeZone = order.time_zone
-  const times = sessions.flatMap((session) => [session.starts_at.getTime(), session.ends_at.getTime()])
+export function calendarOf(facts: MailFacts | MailFacts[], method: 'PUBLISH' | 'CANCEL', now: Date): Mail['calendar'] {
+  const all = Array.isArray(facts) ? facts : [facts]
+  const times = all
+    .flatMap(({ sessions }) => sessions)
+    .flatMap((session) => [session.starts_at.getTime(), session.ends_at.getTime()])
   const [from, to] = [new Date(Math.min(...times)), new Date(Math.max(...times))]
   const isCancelled = method === 'CANCEL'
   const calendar = ical({
@@ -21,17 +22,24 @@ export function calendarOf(facts: MailFacts, method: 'PUBLISH' | 'CANCEL', now: 
     // A zone of the whole calendar would be applied to DTSTAMP too, which must be in UTC.
     timezone: { name: null, generator: (zone) => vtimezone(zone, from, to) },
   })
-  for (const session of sessions) {
+  const entries = all.flatMap((one) => one.sessions.map((session) => ({ session, facts: one })))
+  const ids = new Set<string>()
+  for (const { session, facts: one } of entries) {
+    const { order, sessions } = one
+    const id = `${order.id}-${session.code}@turnout`
+    // Somebody's own ticket of an order, and one of it that was handed on to them.
+    if (ids.has(id)) continue
+    ids.add(id)
     // A calendar that is sent again says which entries are off.
     const isOff = isCancelled || !session.is_active
-    const place = [session.room, placeOf(facts)].filter((part) => part !== null)
+    const place = [session.room, placeOf(one)].filter((part) => part !== null)
     calendar.createEvent({
-      id: `${order.id}-${session.code}@turnout`,
+      id,
       sequence: session.moves + (isCancelled ? 1 : 0),
       stamp: now,
-      start: zoned(session.starts_at, timeZone),
-      end: zoned(session.ends_at, timeZone),
-      timezone: timeZone,
+      start: zoned(session.starts_at, order.time_zone),
+      end: zoned(session.ends_at, order.time_zone),
+      timezone: order.time_zone,
       summary: sessions.length > 1 || session.name !== order.title ? `${order.title}: ${session.name}` : order.title,
       status: isOff ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
       location: place.length > 0 ? place.join(', ') : null,

@@ -102,8 +102,10 @@ const isShownToBuyer = sql<boolean>`(ticket.transfers = 0 or ticket.status <> 'v
 const isLost = sql<boolean>`(ticket.transfers = 0 and (ticket.status = 'valid' or ticket.cancelled_at >=
   (select event.cancelled_at from event where event.id = ticket.event_id)))`
 
+type PlaceColumn = 'venue_name' | 'venue_address' | 'venue_city' | 'location_text' | 'address'
+
 /** Where an event is held, in one line; null when nobody knows yet. */
-export function placeOf({ order }: Pick<MailFacts, 'order'>): string | null {
+export function placeOf({ order }: { order: Pick<MailFacts['order'], PlaceColumn> }): string | null {
   const venue = [order.venue_name, order.venue_address, order.venue_city]
   const own = [order.location_text, order.address]
   const parts = [...new Set((order.venue_name ? venue : own).filter((part) => part !== null && part !== ''))]
