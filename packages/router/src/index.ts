@@ -1,7 +1,12 @@
 export { type AccessRow, accessTable, type Relation } from './access/access-table.ts'
 export { type Authenticated, authenticateUser } from './access/access-token.ts'
 export { createFirstAdmin, type FirstAdmin } from './access/create-first-admin.ts'
+export { accessMessages } from './access/events.ts'
+export { requireCurrent } from './access/require-current.ts'
 export { type AppRouter, appRouter, createCaller } from './app-router.ts'
+export { dropsOf } from './cache-drops.ts'
+export { hearCommits } from './core/announced.ts'
+export * from './core/cache.ts'
 export type * from './core/context.ts'
 export * from './core/errors.ts'
 export * from './core/faults.ts'
@@ -20,9 +25,25 @@ export { jobHandlers } from './job-handlers.ts'
 export { type QueueState, queueState } from './jobs/queries.ts'
 export { authenticateKiosk, forgetOldProofs, type KioskCredentials } from './kiosk/authenticate-kiosk.ts'
 export { issueNonce } from './kiosk/nonce.ts'
+export { type MailReport, noteMailReports } from './mail/note-report.ts'
 export { keepPaymentNotice } from './orders/heed-notice.ts'
 export { findOtherProcessors, type OtherProcessor } from './orders/other-processors.ts'
 export type { PaymentNotice } from './orders/payment-jobs.ts'
 export { planReminders } from './reminders/plan-reminders.ts'
 export { checkSeatsBySchedule, seatCheckTotals } from './seat-checks/check-seats.ts'
 export { tendWaitlists } from './waitlist/tend-waitlists.ts'
+export { isPublicAddress, literalAddress } from './webhooks/address-guard.ts'
+export { type Followed, followStream } from './webhooks/follow-stream.ts'
+export {
+  type DueDelivery,
+  headOf,
+  holdLanes,
+  keepLane,
+  type Lane,
+  letGoOfLane,
+  putLaneAway,
+} from './webhooks/lanes.ts'
+export { type AttemptResult, settleAttempt } from './webhooks/settle-attempt.ts'
+export { webhookSignature } from './webhooks/sign.ts'
+export { sweepWebhooks } from './webhooks/sweep-webhooks.ts'
+export { type WebhookState, webhookState } from './webhooks/webhook-state.ts'

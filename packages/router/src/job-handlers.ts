@@ -1,5 +1,8 @@
 import { sendPasswordResetJob } from './access/send-password-reset.job.ts'
 import type { JobHandler } from './core/job-handler.ts'
+import { gatherRecipientsJob } from './messages/gather-recipients.job.ts'
+import { sendMessageBatchJob } from './messages/send-batch.job.ts'
+import { sendMessageTestJob } from './messages/send-test.job.ts'
 import { expireHoldJob } from './orders/expire-hold.job.ts'
 import { heedNoticeJob } from './orders/heed-notice.ts'
 import { sendCancellationJob } from './orders/send-cancellation.job.ts'
@@ -22,6 +25,7 @@ import { sendVettingDecisionJob } from './vetting/send-decision.job.ts'
 import { expireOfferJob } from './waitlist/expire-offer.job.ts'
 import { makeOffersJob } from './waitlist/make-offers.job.ts'
 import { sendEndedJob, sendJoinedJob, sendOfferJob } from './waitlist/send-mails.job.ts'
+import { tellWebhookOwnerJob } from './webhooks/tell-owner.job.ts'
 
 /** Every kind of job with what it does. */
 export const jobHandlers: readonly JobHandler[] = [
@@ -52,4 +56,5 @@ export const jobHandlers: readonly JobHandler[] = [
   sendJoinedJob,
   sendOfferJob,
   sendEndedJob,
+  tellWebhookOwnerJob,
 ]

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '@turnout/db'
+import type { Cache } from './cache.ts'
 import type { Mailer } from './mailer.ts'
 import type { PaymentProcessor } from './payment-processor.ts'
 import type { Principal } from './principal.ts'
@@ -45,6 +46,8 @@ export interface Deps {
   payments: PaymentProcessor
   mailer: Mailer
   stream: EventStream
+  /** What the public reads. Whoever writes, or decides by what it says, reads the database. */
+  cache: Cache
   /** The addresses that a host's name leads to; none for a name that is not known. Without it names are not looked up. */
   resolveHost?: (host: string) => Promise<string[]>
   log: Logger

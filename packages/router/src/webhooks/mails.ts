@@ -1,0 +1,111 @@
+import type { Mail } from '../core/mailer.ts'
+import type { Locale } from '../core/values.ts'
+import { button, fact, layout, paragraph } from '../mail/layout.ts'
+
+/** What an owner is told. */
+export type Notice = 'failing' | 'switched_off' | 'gone'
+
+export interface NoticeFacts {
+  notice: Notice
+  name: string
+  email: string
+  locale: string
+  organisation: string
+  timeZone: string
+  /** The host alone: the rest of an address may be a secret. */
+  host: string
+  description: string
+  failingSince: Date
+  offAt: Date
+  lastError: string
+  /** Where the webhook is looked after. */
+  url: string
+}
+
+interface NoticeTexts {
+  greeting: (name: string) => string
+  subject: Record<Notice, (host: string) => string>
+  intro: Record<Notice, (times: { since: string; offAt: string }) => string>
+  webhook: string
+  lastError: string
+  button: string
+  footer: (organisation: string) => string
+}
+
+const texts: Record<Locale, NoticeTexts> = {
+  en: {
+    greeting: (name) => `Dear ${name},`,
+    subject: {
+      failing: (host) => `The webhook to ${host} fails`,
+      switched_off: (host) => `The webhook to ${host} was switched off`,
+      gone: (host) => `The webhook to ${host} was switched off`,
+    },
+    intro: {
+      failing: ({ since, offAt }) =>
+        `nothing has arrived at this webhook since ${since}. Messages are tried again for three days. If nothing arrives until ${offAt}, the webhook is switched off.`,
+      switched_off: ({ since }) =>
+        `nothing has arrived at this webhook since ${since}, so it was switched off. Once its receiver works again, switch it on: what it missed can be sent then.`,
+      gone: () =>
+        'its receiver answered that it is gone for good (410), so the webhook was switched off. If that was a mistake, switch it on: what it missed can be sent then.',
+    },
+    webhook: 'Webhook',
+    lastError: 'Last error',
+    button: 'Open the webhook',
+    footer: (organisation) => `Sent by ${organisation} to those who look after this webhook.`,
+  },
+  hu: {
+    greeting: (name) => `Kedves ${name}!`,
+    subject: {
+      failing: (host) => `A(z) ${host} webhookja hibázik`,
+      switched_off: (host) => `A(z) ${host} webhookját kikapcsoltuk`,
+      gone: (host) => `A(z) ${host} webhookját kikapcsoltuk`,
+    },
+    intro: {
+      failing: ({ since, offAt }) =>
+        `ehhez a webhookhoz ${since} óta semmi sem érkezett meg. Az üzeneteket három napig próbáljuk újra elküldeni. Ha eddig semmi sem érkezik meg: ${offAt}, a webhookot kikapcsoljuk.`,
+      switched_off: ({ since }) =>
+        `ehhez a webhookhoz ${since} óta semmi sem érkezett meg, ezért kikapcsoltuk. Ha a fogadója újra működik, kapcsolja vissza: ami kimaradt, akkor elküldhető.`,
+      gone: () =>
+        'a fogadója azt válaszolta, hogy végleg megszűnt (410), ezért a webhookot kikapcsoltuk. Ha ez tévedés, kapcsolja vissza: ami kimaradt, akkor elküldhető.',
+    },
+    webhook: 'Webhook',
+    lastError: 'Utolsó hiba',
+    button: 'A webhook megnyitása',
+    footer: (organisation) => `Küldte: ${organisation}, a webhook felelőseinek.`,
+  },
+}
+
+/** The mail about a webhook that fails or was switched off. */
+export function noticeMail(facts: NoticeFacts): Mail {
+  const locale: Locale = facts.locale === 'hu' ? 'hu' : 'en'
+  const t = texts[locale]
+  const format = new Intl.DateTimeFormat(locale === 'hu' ? 'hu-HU' : 'en-GB', {
+    timeZone: facts.timeZone,
+    dateStyle: 'long',
+    timeStyle: 'short',
+  })
+  const times = { since: format.format(facts.failingSince), offAt: format.format(facts.offAt) }
+  const subject = t.subject[facts.notice](facts.host)
+  const body = `${t.greeting(facts.name)}\n${t.intro[facts.notice](times)}`
+  const footer = t.footer(facts.organisation)
+  const webhook = facts.description ? [facts.host, facts.description] : [facts.host]
+  const plain = [`${t.webhook}: ${webhook.join(', ')}`, `${t.lastError}: ${facts.lastError}`, facts.url]
+  return {
+    to: { name: facts.name, address: facts.email },
+    subject,
+    html: layout({
+      locale,
+      subject,
+      heading: subject,
+      footer,
+      body: [
+        paragraph(body),
+        fact(t.webhook, webhook),
+        fact(t.lastError, [facts.lastError]),
+        button(t.button, facts.url),
+      ],
+    }),
+    text: `${[body, plain.join('\n'), footer].join('\n\n')}\n`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}
