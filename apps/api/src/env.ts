@@ -36,10 +36,26 @@ const variables = z
     DATABASE_URL: address('postgres:', 'postgresql:').optional(),
     DATABASE_POOL: z.coerce.number().int().min(4).max(500).default(20),
     REDIS_URL: address('redis:', 'rediss:').optional(),
+    // Braces keep all keys in one slot of a cluster.
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[\w{}.-]{1,50}$/, { error: 'Must be letters, digits, _ . - and braces' })
+      .default('turnout'),
+    JOB_SLOTS: z.coerce.number().int().min(1).max(200).default(10),
     ROLE: z.enum(['http', 'worker', 'all']).default('all'),
     DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(1),
     SMTP_URL: address('smtp:', 'smtps:').optional(),
     MAIL_FROM: z.string().min(3).max(200).optional(),
+    MAIL_REPLY_TO: z.email().max(200).optional(),
+    SMTP_RATE: z.coerce.number().int().min(0).max(1000).default(0),
+    // With a token of 48 digits after it, a local part has to stay within 64 characters (RFC 5321 §4.5.3.1.1).
+    MAIL_BOUNCE_ADDRESS: z
+      .email()
+      .refine((value) => !value.includes('+') && value.indexOf('@') <= 15, {
+        error: 'Must have at most 15 characters before its @, and no +',
+      })
+      .optional(),
+    MAIL_BOUNCE_SECRET: z.string().min(16, { error: 'Must have at least 16 characters' }).optional(),
     STRIPE_SECRET_KEY: z
       .string()
       .regex(/^(sk|rk)_\w+$/, { error: 'Must be a secret key of Stripe, sk_… or rk_…' })
@@ -64,6 +80,8 @@ const variables = z
     // A class or an office that buys together has one address; a limit below a hundred would turn them away.
     ORDER_LIMIT_PER_ORIGIN: z.coerce.number().int().min(0).default(200),
     ORDER_GROUP_SIZE: z.coerce.number().int().min(1).max(1000).default(100),
+    // For development: a server that can be told to call any address is a way into its network.
+    WEBHOOK_ALLOW_PRIVATE: flag.default(false),
     CONNECTION_LIMIT_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     NODE_ENV: z.enum(['production', 'development', 'test']).catch('production'),

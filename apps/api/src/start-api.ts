@@ -23,16 +23,18 @@ import type { HttpParts } from './http/parts.ts'
 import { pathOf } from './http/request-info.ts'
 import { createTrpcHandler } from './http/trpc/handler.ts'
 import { isTrpcPath } from './http/trpc/target.ts'
-import { startHousekeeping } from './jobs/housekeeping.ts'
-import { startInProcessRunner } from './jobs/in-process-runner.ts'
+import { chores } from './jobs/housekeeping.ts'
+import { startJobs } from './jobs/start-jobs.ts'
 import { webFolders } from './place.ts'
 import { createConnectionLimit } from './realtime/connection-limit.ts'
-import { type LiveStream, startLiveStream } from './realtime/live-stream.ts'
+import { startLiveStream } from './realtime/live-stream.ts'
 import { postgresWake } from './realtime/postgres-wake.ts'
 import { startSequencer } from './realtime/sequencer.ts'
 import { createWaker } from './realtime/waker.ts'
 import { createWebSockets } from './realtime/web-sockets.ts'
 import { sessionSecret } from './session-secret.ts'
+import { createWebhookSender, webhookSenderOptions } from './webhooks/send-webhook.ts'
+import { startWebhooks } from './webhooks/webhooks.ts'
 
 export interface ApiSettings {
   env: Env
@@ -60,6 +62,8 @@ export interface RunningApi {
 
 const FINISH_REQUESTS_MS = 10_000
 const FINISH_JOBS_MS = 10_000
+/** A message is given up after ten seconds. */
+const FINISH_WEBHOOKS_MS = 11_000
 /** After the drain: requests and jobs finish beside each other, and the rest is quick. */
 export const STOPS_WITHIN_MS = 15_000
 
@@ -83,7 +87,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   const { db, pool, close } = openDatabasePool(databaseUrl, env.DATABASE_POOL, log)
   closers.add('database', close)
 
-  const redis = env.REDIS_URL ? openRedis(env.REDIS_URL, log) : null
+  const redis = env.REDIS_URL ? openRedis(env.REDIS_URL, log, env.REDIS_PREFIX) : null
   if (redis) closers.add('redis', () => redis.stop())
   const waker = createWaker(redis ? (onHint) => redis.wake(onHint) : postgresWake(databaseUrl, log))
   closers.add('waker', () => waker.stop())
@@ -104,15 +108,19 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
 
   const health = createHealth(checksOf(db, redis))
   if (env.ROLE !== 'http') {
-    const housekeeping = startHousekeeping(built.deps, waker, log)
-    closers.add('housekeeping', () => housekeeping.stop())
-    const runner = startInProcessRunner({ deps: built.deps, handlers: jobHandlers, waker, log, metrics })
+    const { deps } = built
+    const runner = startJobs({ deps, handlers: jobHandlers, chores, redis, waker, log, metrics, slots: env.JOB_SLOTS })
     closers.add('jobs', () => runner.stop(FINISH_JOBS_MS), { isEarly: true })
+    const send = createWebhookSender(webhookSenderOptions(env))
+    const webhooks = startWebhooks({ deps, waker, log, send })
+    closers.add('webhooks', () => webhooks.stop(FINISH_WEBHOOKS_MS), { isEarly: true })
   }
 
   const parts: HttpParts = {
     deps: built.deps,
+    stream,
     stripeWebhook: built.stripeWebhook,
+    mailBounceSecret: env.MAIL_BOUNCE_SECRET ?? null,
     face: {
       publicUrl,
       trustedOrigins: env.TRUSTED_ORIGINS,
@@ -125,7 +133,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     connections: createConnectionLimit(env.CONNECTION_LIMIT_PER_ADDRESS),
     onChange: () => waker.send('changed'),
   }
-  const connections = answer(listener, parts, stream, env.ROLE === 'worker' ? 'probes' : 'everything', closers)
+  const connections = answer(listener, parts, env.ROLE === 'worker' ? 'probes' : 'everything', closers)
   metrics.watch({
     streamLag: () => stream.lag(),
     subscribers: () => stream.subscribers(),
@@ -155,17 +163,11 @@ function aboutOther({ processor, open, owed, refundable }: OtherProcessor): stri
 }
 
 /** Opens the one port to callers. @returns how many WebSocket connections there are */
-function answer(
-  listener: Listener,
-  parts: HttpParts,
-  stream: LiveStream,
-  extent: 'everything' | 'probes',
-  closers: Closers,
-): () => number {
+function answer(listener: Listener, parts: HttpParts, extent: 'everything' | 'probes', closers: Closers): () => number {
   const isWhole = extent === 'everything'
   const app = createApp(parts, isWhole ? webFolders : null)
   const trpc = createTrpcHandler(parts)
-  const webSockets = createWebSockets(parts, stream)
+  const webSockets = createWebSockets(parts)
   listener.handle(
     (req, res) => (isWhole && isTrpcPath(pathOf(req)) ? trpc(req, res) : void app(req, res)),
     isWhole ? webSockets.upgrade : (_req, socket) => socket.destroy(),
