@@ -76,6 +76,7 @@ const variables = z
       .min(1)
       .max(24 * 60)
       .default(15),
+    CACHE_TTL: z.coerce.number().int().min(0).max(86_400).default(300),
     MINIMUM_SPOTS_THRESHOLD: z.coerce.number().int().min(0).max(1000).default(3),
     // A class or an office that buys together has one address; a limit below a hundred would turn them away.
     ORDER_LIMIT_PER_ORIGIN: z.coerce.number().int().min(0).default(200),
@@ -95,7 +96,7 @@ const variables = z
   })
 
 /** Variables of the contract that a later version reads. */
-const LATER = ['CACHE_TTL', 'STORAGE_URL'] as const
+const LATER = ['STORAGE_URL'] as const
 
 /** The settings of this process. */
 export interface Env extends Omit<z.output<typeof variables>, 'PUBLIC_URL'> {

@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import type { Logger } from './adapters/logger.ts'
 import { openRedis, type RedisLink } from './adapters/redis.ts'
 import { buildDeps } from './build-deps.ts'
+import { openCache } from './cache/open-cache.ts'
 import { Closers } from './closers.ts'
 import { openDatabasePool } from './database-pool.ts'
 import type { Env } from './env.ts'
@@ -97,9 +98,12 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   const sequencer = startSequencer({ url: databaseUrl, waker, log })
   closers.add('sequencer', () => sequencer.stop())
 
+  const { cache, stop: stopCache } = openCache(env.CACHE_TTL, { db, stream, redis, log })
+  closers.add('cache', async () => stopCache())
+
   const secret = await sessionSecret(env.SESSION_SECRET, env.DATA_DIR)
   const metrics = createMetrics()
-  const built = await buildDeps({ env, publicUrl, db, stream, log, metrics, secret })
+  const built = await buildDeps({ env, publicUrl, db, stream, cache, log, metrics, secret })
   closers.add('adapters', () => built.stop())
   await settings.prepare?.(built.deps)
   const others = await findOtherProcessors(db, built.deps)
@@ -176,7 +180,7 @@ function answer(listener: Listener, parts: HttpParts, extent: 'everything' | 'pr
     const closed = listener.close(FINISH_REQUESTS_MS)
     await webSockets.stop()
     // What is left are live topics over plain HTTP, which have no end of their own.
-    await stream.stop()
+    await parts.stream.stop()
     await closed
   })
   return () => webSockets.connections()

@@ -1,13 +1,12 @@
-// A process that takes a job and never finishes it: it is killed in the middle.
+// A process that takes jobs and never finishes them: it is killed in the middle.
 import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabase, openPool } from '@turnout/db'
 import { pino } from 'pino'
-import { startInProcessRunner } from '../src/jobs/in-process-runner.ts'
-import { partsFor } from './job-parts.ts'
+import { partsFor, startRunner } from './job-parts.ts'
 
-const url = process.env.DATABASE_URL ?? ''
-const db = openDatabase(openPool(url))
-startInProcessRunner({
+const { DATABASE_URL = '', REDIS_URL = null } = process.env
+const db = openDatabase(openPool(DATABASE_URL))
+startRunner(REDIS_URL, {
   ...partsFor(db),
   log: pino({ level: 'silent' }),
   leaseMs: 1_500,

@@ -1,56 +1,55 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { type JobHandler, PermanentJobError } from '@turnout/router/core/job-handler'
 import { sql } from 'kysely'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type RunnerOptions, startInProcessRunner } from '../src/jobs/in-process-runner.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { JobRunner } from '../src/jobs/job-runner.ts'
 import { createWaker } from '../src/realtime/waker.ts'
-import { partsFor } from './job-parts.ts'
+import { addJob, partsFor, startRunner, type TestRunnerOptions } from './job-parts.ts'
 import { endPrograms, startProgram } from './processes.ts'
+import { hasRedis, type RedisServer, startRedisServer } from './redis-server.ts'
 import { gate, until } from './support.ts'
 
 const database = useTestDatabase()
 const runners: JobRunner[] = []
+let redis: RedisServer | null = null
 
-function run(handlers: JobHandler[], options: Partial<RunnerOptions> = {}): JobRunner {
-  const runner = startInProcessRunner({ ...partsFor(database().db), handlers, retryMs: 1, ...options })
-  runners.push(runner)
-  return runner
-}
-
-async function add(
-  name: string,
-  options: { key?: string; maxAttempts?: number; payload?: unknown } = {},
-): Promise<string> {
-  const { id } = await database()
-    .db.insertInto('job')
-    .values({
-      name,
-      payload: JSON.stringify(options.payload ?? {}),
-      key: options.key ?? null,
-      max_attempts: options.maxAttempts,
-      leased_until: null,
-      leased_by: null,
-      completed_at: null,
-      failed_at: null,
-      last_error: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
-}
-
+const add = (name: string, options?: Parameters<typeof addJob>[2]) => addJob(database().db, name, options)
 const read = (id: string) => database().db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const isDone = async (id: string) => (await read(id)).completed_at !== null
 const hasFailed = async (id: string) => (await read(id)).failed_at !== null
 
+beforeAll(async () => {
+  if (hasRedis) redis = await startRedisServer()
+})
+afterAll(() => redis?.stop())
 afterEach(async () => {
   for (const runner of runners.splice(0)) await runner.stop(5_000)
   await endPrograms()
   await database().db.deleteFrom('job').execute()
 })
 
-describe('the job runner', () => {
+/** Hints that stay in the process. */
+function lonelyWaker() {
+  return createWaker(() => ({ publish: () => undefined, stop: async () => undefined }))
+}
+
+function childEnv(redisUrl: string | null): Record<string, string> {
+  const env = { DATABASE_URL: database().url }
+  return redisUrl ? { ...env, REDIS_URL: redisUrl } : env
+}
+
+const kinds = [
+  ['straight out of the table', () => null],
+  ...(hasRedis ? [['by way of BullMQ', () => redis?.url ?? null] as const] : []),
+] as const
+
+describe.each(kinds)('the job runner, %s,', (_kind, redisUrl) => {
+  function run(handlers: JobHandler[], options: Partial<TestRunnerOptions> = {}): JobRunner {
+    const runner = startRunner(redisUrl(), { ...partsFor(database().db), handlers, retryMs: 1, ...options })
+    runners.push(runner)
+    return runner
+  }
+
   it('runs a job once, with its payload, though several processes look for jobs at once', async () => {
     const seen: unknown[] = []
     const handler = { name: 'test.count', run: async (_deps: unknown, payload: unknown) => void seen.push(payload) }
@@ -62,7 +61,7 @@ describe('the job runner', () => {
   })
 
   it('wakes by a hint, before its next look', async () => {
-    const waker = createWaker(() => ({ publish: () => undefined, stop: async () => undefined }))
+    const waker = lonelyWaker()
     let runs = 0
     run([{ name: 'test.hint', run: async () => void runs++ }], { waker })
     const startedAt = performance.now()
@@ -153,7 +152,7 @@ describe('the job runner', () => {
       retryForMs: 3_600_000,
       run: () => Promise.reject(new Error('x')),
     }
-    const runner = run([handler])
+    const runner = run([handler], { waker: lonelyWaker() })
     await until('it has been tried often', async () => (await read(id)).attempts > 8)
     await runner.stop(1_000)
     const { attempts } = await read(id)
@@ -164,7 +163,7 @@ describe('the job runner', () => {
       .where('id', '=', id)
       .execute()
     let runs = 0
-    run([{ ...handler, run: async () => void runs++ }])
+    run([{ ...handler, run: async () => void runs++ }], { leaseMs: 600 })
     await until('it has failed', () => hasFailed(id))
     expect(runs).toBe(0)
   })
@@ -203,13 +202,13 @@ describe('the job runner', () => {
         await finish.opened
       },
     }
-    run([handler], { leaseMs: 300 })
+    run([handler], { leaseMs: 900 })
     await until('it is being run', () => runs === 1)
-    run([handler], { leaseMs: 300 })
+    run([handler], { leaseMs: 900 })
     const { leased_until: first } = await read(id)
     await until('the lease has been renewed past three of its lengths', async () => {
       const { leased_until } = await read(id)
-      return leased_until !== null && first !== null && leased_until.getTime() > first.getTime() + 900
+      return leased_until !== null && first !== null && leased_until.getTime() > first.getTime() + 2_700
     })
     expect(runs).toBe(1)
     finish.open()
@@ -219,13 +218,13 @@ describe('the job runner', () => {
 
   it('runs a job again when the process that had it was killed', async () => {
     const id = await add('test.long')
-    const child = startProgram('./job-child.ts', { DATABASE_URL: database().url })
+    const child = startProgram('./job-child.ts', childEnv(redisUrl()))
     await until('the other process has taken it', () => child.output().includes('taken'))
     child.kill('SIGKILL')
     await child.ended
     expect(await read(id)).toMatchObject({ attempts: 1, completed_at: null })
     let runs = 0
-    run([{ name: 'test.long', run: async () => void runs++ }])
+    run([{ name: 'test.long', run: async () => void runs++ }], { leaseMs: 1_500 })
     await until('its lease has run out and it was run again', () => isDone(id))
     expect(runs).toBe(1)
     expect((await read(id)).attempts).toBe(2)
@@ -239,7 +238,7 @@ describe('the job runner', () => {
       .where('id', '=', id)
       .execute()
     let runs = 0
-    run([{ name: 'test.deadly', run: async () => void runs++ }])
+    run([{ name: 'test.deadly', run: async () => void runs++ }], { leaseMs: 600 })
     await until('it has failed', () => hasFailed(id))
     expect(runs).toBe(0)
   })

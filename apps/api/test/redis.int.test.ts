@@ -1,53 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis, type RedisLink } from '../src/adapters/redis.ts'
 import { createWaker, type Waker } from '../src/realtime/waker.ts'
+import { hasRedis, type RedisServer, startRedisServer } from './redis-server.ts'
 import { silent, until } from './support.ts'
 
-const program = process.env.REDIS_SERVER_BIN ?? 'redis-server'
-const hasRedis = spawnSync(program, ['--version']).status === 0
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
-    })
-  })
-}
-
 describe.runIf(hasRedis)('hints by Redis', () => {
-  let folder = ''
-  let port = 0
-  let server: ChildProcess | null = null
+  let server: RedisServer
   const open: (() => Promise<void>)[] = []
 
-  const startServer = async () => {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
-    server = spawn(program, args, { stdio: 'ignore' })
-    const probe = connect()
-    await until('Redis answers', () =>
-      probe.link.ping().then(
-        () => true,
-        () => false,
-      ),
-    )
-  }
-  const stopServer = async () => {
-    const running = server
-    server = null
-    if (!running || running.exitCode !== null) return
-    const ended = new Promise((resolve) => running.once('exit', resolve))
-    running.kill('SIGKILL')
-    await ended
-  }
   const connect = (): { link: RedisLink; waker: Waker; hints: string[] } => {
-    const link = openRedis(`redis://127.0.0.1:${port}`, silent)
+    const link = openRedis(server.url, silent)
     const waker = createWaker((onHint) => link.wake(onHint))
     const hints: string[] = []
     waker.on('changed', () => hints.push('changed'))
@@ -60,17 +22,12 @@ describe.runIf(hasRedis)('hints by Redis', () => {
   }
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'turnout-redis-'))
-    port = await freePort()
-    await startServer()
+    server = await startRedisServer()
   })
   afterEach(async () => {
     for (const close of open.splice(0)) await close()
   })
-  afterAll(async () => {
-    await stopServer()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => server.stop())
 
   it('reach the other processes, and this one at once', async () => {
     const [here, there] = [connect(), connect()]
@@ -100,11 +57,11 @@ describe.runIf(hasRedis)('hints by Redis', () => {
   it('go on when Redis has been away, and ping says so meanwhile', async () => {
     const [here, there] = [connect(), connect()]
     await until('both are connected', () => here.hints.length >= 2 && there.hints.length >= 2)
-    await stopServer()
+    await server.kill()
     await expect(here.link.ping()).rejects.toThrow()
     here.waker.send('changed')
     there.hints.length = 0
-    await startServer()
+    await server.start()
     await until('it answers again', () =>
       here.link.ping().then(
         () => true,

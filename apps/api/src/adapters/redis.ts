@@ -1,38 +1,52 @@
 import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { Hint, WakeTransport } from '../realtime/waker.ts'
 import { describeError, type Logger } from './logger.ts'
 
-const CHANNEL = 'turnout:wake'
+/** What is before every key and channel, unless told otherwise. */
+const PREFIX = 'turnout'
 
-/** What this version needs of Redis: hints between processes, and whether it is there. */
+/** What the server needs of Redis: hints between processes, connections for those who know it, and whether it is there. */
 export interface RedisLink {
+  /** What every key and channel begins with, so that several installations may share a Redis. Without a colon at its end. */
+  prefix: string
   wake(onHint: (hint: Hint) => void): WakeTransport
+  /**
+   * A connection of one's own, which ends with the link. As it is, it fails at once while Redis is away; errors of the
+   * connection are logged.
+   */
+  connect(name: string, options?: RedisOptions): Redis
   /** Rejects when Redis does not answer. */
   ping(): Promise<unknown>
   stop(): Promise<void>
 }
 
 /** Connects in the background, and again when the connection breaks. */
-export function openRedis(url: string, log: Logger): RedisLink {
-  const connect = (name: string) => {
+export function openRedis(url: string, log: Logger, prefix = PREFIX): RedisLink {
+  const clients: Redis[] = []
+  const channel = `${prefix}:wake`
+  const connect = (name: string, options: RedisOptions = {}) => {
     const client = new Redis(url, {
-      connectionName: `turnout-${name}`,
+      connectionName: `${prefix}-${name}`.replaceAll(/[^\w-]/g, '-'),
       // A hint that cannot be sent now is worth nothing later.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       autoResubscribe: false,
       retryStrategy: (times) => Math.min(100 * 2 ** Math.min(times, 6), 5_000),
+      ...options,
     })
     client.on('error', (error) =>
       log.warn({ connection: name, error: describeError(error) }, 'Redis cannot be reached'),
     )
+    clients.push(client)
     return client
   }
   const sender = randomUUID()
   const out = connect('out')
   const into = connect('in')
   return {
+    prefix,
+    connect,
     ping: () => out.ping(),
     wake(onHint) {
       into.on('message', (_channel, message) => {
@@ -41,7 +55,7 @@ export function openRedis(url: string, log: Logger): RedisLink {
       })
       const subscribe = () => {
         void into
-          .subscribe(CHANNEL)
+          .subscribe(channel)
           .then(() => {
             // What happened while the connection was away has sent its hints to nobody.
             onHint('changed')
@@ -52,13 +66,12 @@ export function openRedis(url: string, log: Logger): RedisLink {
       into.on('ready', subscribe)
       if (into.status === 'ready') subscribe()
       return {
-        publish: (hint) => void out.publish(CHANNEL, `${sender} ${hint}`).catch(() => undefined),
+        publish: (hint) => void out.publish(channel, `${sender} ${hint}`).catch(() => undefined),
         stop: async () => void into.disconnect(),
       }
     },
     async stop() {
-      into.disconnect()
-      out.disconnect()
+      for (const client of clients) client.disconnect()
     },
   }
 }
