@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   max?: number
   /** Work as the least-privileged role; off for migrations and for tests that need the owner. */
   role?: typeof APP_ROLE | null
+  /** No statement waits longer for a lock. */
+  lockTimeoutMs?: number
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   onError?: (error: Error) => void
 }
@@ -34,7 +36,11 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
     connectionString: url,
     max: options.max ?? 10,
     application_name: 'turnout',
-    options: `-c timezone=UTC${role ? ` -c role=${role}` : ''}`,
+    options: [
+      '-c timezone=UTC',
+      ...(role ? [`-c role=${role}`] : []),
+      ...(options.lockTimeoutMs ? [`-c lock_timeout=${options.lockTimeoutMs}`] : []),
+    ].join(' '),
   })
   pool.on('error', (error) => options.onError?.(error))
   // The pool listens to idle connections only. One that breaks between two statements of a transaction fails the next

@@ -1,22 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Migrator } from 'kysely'
 import pg from 'pg'
 import { ensureAppRole } from './app-role.ts'
 import { openDatabase, openPool } from './database.ts'
+import { errorCode } from './embedded/errors.ts'
 import { migrations } from './migrations/index.ts'
 import { DatabaseSetupError } from './setup-error.ts'
 
 const OLDEST_VERSION = 180_000
 
 /** Held by whoever migrates. Kysely's own lock comes after it has made its tables, which two could do at once. */
-const MIGRATION_LOCK = 7_301_121
+export const MIGRATION_LOCK = 7_301_121
+
+/** A table that is there from the beginning of a restore to its end. */
+export const RESTORE_MARK = 'turnout_restore'
+
+/**
+ * How long a migration waits for a table that sales write to. What wants to write waits behind it, so this is the
+ * longest pause it can cause; then it lets everybody pass and tries again.
+ */
+const LOCK_TIMEOUT_MS = 2_000
+const BETWEEN_TRIES_MS = 1_000
+const TRIES = 60
+/** PostgreSQL's codes for a lock that was not to be had in time, and for one that would have waited in a circle. */
+const BUSY_CODES = new Set(['55P03', '40P01'])
 
 /**
  * Brings the schema up to date as the owner of the database. Any number of processes may call this at once: one works,
- * the others wait for it.
+ * the others wait for it. Sales of an older version of the program go on meanwhile: see `docs/operations.md`. A schema
+ * that is newer than this program knows is left as it is: an older program may start beside it, or come back to it.
+ * @param onLater told the migrations of a newer program, if there are any
  * @returns the names of the migrations applied now
- * @throws DatabaseSetupError when the server is too old or the user lacks a right, with what to do
+ * @throws DatabaseSetupError when the server is too old or the user lacks a right, when a restore was cut short,
+ *   or when tables stay locked for minutes; each with what to do
  */
-export async function migrateToLatest(url: string): Promise<string[]> {
+export async function migrateToLatest(
+  url: string,
+  { onLater }: { onLater?: (names: string[]) => void } = {},
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'turnout migrations' })
   let broken: Error | null = null
   client.on('error', (error) => {
@@ -26,7 +47,13 @@ export async function migrateToLatest(url: string): Promise<string[]> {
   try {
     await requireVersion(client)
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await refuseHalfRestored(client)
     await ensureAppRole(client)
+    const later = await readLater(client)
+    if (later.length > 0) {
+      onLater?.(later)
+      return []
+    }
     const applied = await applyMigrations(url)
     if (broken) throw broken
     return applied
@@ -38,19 +65,52 @@ export async function migrateToLatest(url: string): Promise<string[]> {
   }
 }
 
-async function applyMigrations(url: string): Promise<string[]> {
-  const db = openDatabase(openPool(url, { role: null, max: 2 }))
+/**
+ * Applies what is missing, in one transaction, while the caller holds the lock.
+ * @param last stop after this one; the newest if left out
+ * @throws DatabaseSetupError BUSY
+ */
+export async function applyMigrations(url: string, last?: string, list = migrations): Promise<string[]> {
+  const db = openDatabase(openPool(url, { role: null, max: 2, lockTimeoutMs: LOCK_TIMEOUT_MS }))
   try {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-    const { error, results = [] } = await migrator.migrateToLatest()
-    if (error) throw error
-    return results.map((result) => result.migrationName)
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => list } })
+    for (let tries = 1; ; tries++) {
+      const { error, results = [] } = await (last ? migrator.migrateTo(last) : migrator.migrateToLatest())
+      if (!error) return results.map((result) => result.migrationName)
+      if (!BUSY_CODES.has(errorCode(error))) throw error
+      if (tries === TRIES) throw new DatabaseSetupError('BUSY', BUSY_WORDS, { cause: error })
+      await pause(BETWEEN_TRIES_MS)
+    }
   } finally {
     await db.destroy()
   }
 }
 
-async function requireVersion(client: pg.Client): Promise<void> {
+const BUSY_WORDS =
+  'The tables could not be changed: for minutes, something held a lock on them. Look for long transactions in ' +
+  'pg_stat_activity, and start again.'
+
+/** Migrations of a later version of the program, which has been here before us. */
+async function readLater(client: pg.Client): Promise<string[]> {
+  const { rows: table } = await client.query<{ name: string | null }>(`select to_regclass('kysely_migration') as name`)
+  if (table[0]?.name == null) return []
+  const { rows } = await client.query<{ name: string }>('select name from kysely_migration order by name')
+  const newest = Object.keys(migrations).at(-1) ?? ''
+  return rows.map(({ name }) => name).filter((name) => name > newest)
+}
+
+async function refuseHalfRestored(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ mark: string | null }>('select to_regclass($1) as mark', [
+    `public.${RESTORE_MARK}`,
+  ])
+  if (rows[0]?.mark == null) return
+  throw new DatabaseSetupError(
+    'RESTORE_UNFINISHED',
+    'A restore into this database was cut short, so it has no data. Run the restore again.',
+  )
+}
+
+export async function requireVersion(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ number: string; name: string }>(
     `select current_setting('server_version_num') as number, current_setting('server_version') as name`,
   )

@@ -8,9 +8,12 @@ import type { EventKeyTable } from './event-key.ts'
 import type { EventOrganizerTable } from './event-organizer.ts'
 import type { IdempotencyKeyTable } from './idempotency-key.ts'
 import type { ImportRunTable } from './import-run.ts'
+import type { InstallationTable } from './installation.ts'
 import type { JobTable } from './job.ts'
 import type { MailDeliveryTable } from './mail-delivery.ts'
 import type { MailOptOutTable } from './mail-opt-out.ts'
+import type { MessageTable } from './message.ts'
+import type { MessageRecipientTable } from './message-recipient.ts'
 import type { OrganisationTable } from './organisation.ts'
 import type { PasswordResetTable } from './password-reset.ts'
 import type { PaymentTable } from './payment.ts'
@@ -75,9 +78,12 @@ export interface Tables {
   event_organizer: EventOrganizerTable
   idempotency_key: IdempotencyKeyTable
   import_run: ImportRunTable
+  installation: InstallationTable
   job: JobTable
   mail_delivery: MailDeliveryTable
   mail_opt_out: MailOptOutTable
+  message: MessageTable
+  message_recipient: MessageRecipientTable
   organisation: OrganisationTable
   password_reset: PasswordResetTable
   payment: PaymentTable
@@ -116,9 +122,12 @@ export type {
   EventTable,
   IdempotencyKeyTable,
   ImportRunTable,
+  InstallationTable,
   JobTable,
   MailDeliveryTable,
   MailOptOutTable,
+  MessageRecipientTable,
+  MessageTable,
   OrganisationTable,
   PasswordResetTable,
   PaymentTable,
