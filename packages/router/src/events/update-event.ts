@@ -36,7 +36,8 @@ export function updateEvent(call: Call, input: UpdateEventInput): Promise<Event>
     if (changed.includes('currency') && (await hasTickets(tx, eventId))) {
       throw refuse('HAS_REGISTRATIONS', 'The currency is fixed once tickets were sold', { field: 'currency' })
     }
-    if (changed.includes('venue_id')) await moveToVenue(tx, event, fields.venueId ?? null, now)
+    if (changed.some((column) => toldOf.has(column))) await noteMoves(tx, event, 'all', now)
+    if (changed.includes('venue_id')) await moveToVenue(tx, event, fields.venueId ?? null)
     // Read before the people change: nobody makes themselves one of them.
     const isOwn = (organizerIds ?? teacherIds) === undefined || (await runsEvent(tx, call.principal, eventId))
     const people = await setPeople(tx, eventId, { organizerIds, teacherIds })
@@ -124,6 +125,9 @@ async function requireTimes(
   if (changed.includes('starts_at') && isPast({ startsAt, isAllDay, timeZone }, now)) throw startsInThePast()
 }
 
+/** What whoever holds a ticket has been told of an event, and is told again when it changes. */
+const toldOf = new Set(['title', 'venue_id', 'location_text', 'address', 'is_online', 'url'])
+
 async function hasSessions(tx: Tx, eventId: string): Promise<boolean> {
   const session = await tx
     .selectFrom('session')
@@ -134,10 +138,9 @@ async function hasSessions(tx: Tx, eventId: string): Promise<boolean> {
   return session !== undefined
 }
 
-/** The rooms of the old venue are not in the new one: sessions lose theirs. Ticket holders are told. */
-async function moveToVenue(tx: Tx, event: EventRow, venueId: string | null, now: Date): Promise<void> {
+/** The rooms of the old venue are not in the new one: sessions lose theirs. */
+async function moveToVenue(tx: Tx, event: EventRow, venueId: string | null): Promise<void> {
   if (venueId) await holdVenue(tx, venueId)
-  await noteMoves(tx, event, 'all', now)
   await tx
     .updateTable('session')
     .set({ room_id: null })

@@ -65,15 +65,15 @@ export async function writeSessions(tx: Tx, target: Target): Promise<WrittenSess
   return written
 }
 
-/** Ids of the sessions that the file moves; all of them when it moves their event to another venue. */
+/** Ids of the sessions that the file moves or renames; all of them when it does so to their event. */
 function movedBy(target: Target, byGuid: ReadonlyMap<string | null, SessionRow>): string[] | 'all' {
   const { venue, before } = target
-  if (venue && venue.id !== before?.venue_id) return 'all'
+  if ((venue && venue.id !== before?.venue_id) || target.event.title !== before?.title) return 'all'
   return target.event.sessions.flatMap((session) => {
     const known = byGuid.get(session.guid)
     if (!known || cutTooFar(target, session, known) !== null) return []
-    const { starts_at, ends_at, room_id } = columnsOf(session, venue)
-    return changedColumns(known, { starts_at, ends_at, room_id }).length > 0 ? [known.id] : []
+    const { name, starts_at, ends_at, room_id } = columnsOf(session, venue)
+    return changedColumns(known, { name, starts_at, ends_at, room_id }).length > 0 ? [known.id] : []
   })
 }
 

@@ -274,6 +274,7 @@ describe('a session that is called off', () => {
     expect(mail?.text).toContain('Does not take place\n  Before: Monday, 1 July 2030, 18:00–20:00 · Hall, Old House')
     expect(mail?.text).toContain('ask the organizers about a refund')
     expect(mail?.html).toContain('Your session does not take place')
+    expect(mail?.calendar?.method).toBe('CANCEL')
     expect(mail?.calendar?.content).toContain('STATUS:CANCELLED')
     expect(mail?.calendar?.content).toContain('SEQUENCE:1')
     // Where it would be is no news until it takes place.
@@ -315,14 +316,22 @@ describe('a session that is called off', () => {
     )
     expect(mailsOf(hungarian)[0]?.text).toMatch(/Basics\n {2}Elmarad\n {2}Korábban/)
     expect(mailsOf(hungarian)[0]?.text).toContain('a visszatérítésről érdeklődjön a szervezőknél')
-    expect(mailsOf(hungarian)[0]?.calendar?.content).toContain('STATUS:CANCELLED')
+    // One calendar has one method: what is off comes as a file of its own.
+    for (const [mail] of [mailsOf(english), mailsOf(hungarian)]) {
+      expect(mail?.calendar).toMatchObject({ method: 'PUBLISH' })
+      expect(mail?.calendar?.content).toContain(`-${second.code}@turnout`)
+      expect(mail?.calendar?.content).not.toContain('CANCELLED')
+      const [file] = mail?.attachments ?? []
+      expect(file).toMatchObject({ filename: 'cancelled.ics' })
+      expect(file?.content.toString()).toMatch(/METHOD:CANCEL[\s\S]*-S1@turnout[\s\S]*STATUS:CANCELLED/)
+    }
   })
 })
 
 describe('a session that is not moved', () => {
-  it('but renamed, or made larger, tells nobody', async () => {
+  it('nor renamed, but made larger, tells nobody', async () => {
     const order = await buy()
-    await move({ name: 'Basics I', description: 'For all', capacity: 200, doorsOpenAt: '2030-07-01T15:30:00Z' })
+    await move({ description: 'For all', capacity: 200, doorsOpenAt: '2030-07-01T15:30:00Z' })
     await tell()
     expect(mailsOf(order)).toEqual([])
     expect(await setting.db.selectFrom('session_move').select('id').where('event_id', '=', event.id).execute()).toEqual(

@@ -7,10 +7,29 @@ import { tellMoves } from './jobs.ts'
 /** Nobody is told of a move before so much time went by without another one of the event. */
 export const SETTLE_MS = 120_000
 
+/** Where a session is, in the words of mails: of joined `session`, `event`, `venue` and `room`. */
+export const placeText = sql<string | null>`nullif(concat_ws(', ', nullif(room.name, ''), case
+  when venue.name <> '' then concat_ws(', ', venue.name, nullif(venue.address, ''), nullif(venue.city, ''))
+  else concat_ws(', ', nullif(event.location_text, ''), nullif(event.address, '')) end), '')`
+
+/** What those who hold tickets for a session know of it besides its times and whether it takes place. */
+export interface SessionDetails {
+  title: string
+  name: string
+  place: string | null
+  url: string | null
+  isOnline: boolean
+}
+
+/** The same of joined `session`, `event`, `venue` and `room`, to keep and to compare. */
+export const detailsJson = sql<string>`jsonb_build_object('title', event.title, 'name', session.name,
+  'place', ${placeText}, 'url', event.url, 'isOnline', event.is_online)`
+
 /**
- * Notes where some sessions of a locked event are, and whether they take place, before they are moved or switched, so
- * that those who hold tickets for them are told. Of a draft nobody holds any.
- * @param sessionIds `all` for a move of the whole event to another place
+ * Notes where some sessions of a locked event are, what they are called and whether they take place, before that is
+ * changed, so that those who hold tickets for them are told, and calendars take what they are told: each note raises
+ * the sequence number of the sessions' entries. Of a draft nobody holds any.
+ * @param sessionIds `all` for a change of the whole event
  */
 export async function noteMoves(tx: Tx, event: EventRow, sessionIds: string[] | 'all', now: Date): Promise<void> {
   if (event.status !== 'published' || sessionIds.length === 0) return
@@ -25,11 +44,14 @@ export async function noteMoves(tx: Tx, event: EventRow, sessionIds: string[] | 
       'from_venue_id',
       'from_place',
       'from_is_active',
+      'from_details',
       'moved_at',
     ])
     .expression((eb) =>
       eb
         .selectFrom('session')
+        .innerJoin('event', 'event.id', 'session.event_id')
+        .leftJoin('venue', 'venue.id', 'event.venue_id')
         .leftJoin('room', 'room.id', 'session.room_id')
         .select([
           'session.event_id',
@@ -37,12 +59,11 @@ export async function noteMoves(tx: Tx, event: EventRow, sessionIds: string[] | 
           'session.starts_at',
           'session.ends_at',
           'session.room_id',
-          sql<string | null>`${event.venue_id}::uuid`.as('from_venue_id'),
+          'event.venue_id',
           // In the words in which the mail names the new place.
-          sql<string | null>`nullif(concat_ws(', ', room.name, (
-            select concat_ws(', ', venue.name, nullif(venue.address, ''), nullif(venue.city, ''))
-            from venue where venue.id = ${event.venue_id}::uuid)), '')`.as('from_place'),
+          placeText.as('from_place'),
           'session.is_active',
+          detailsJson.as('from_details'),
           sql<Date>`${now}::timestamptz`.as('moved_at'),
         ])
         .where('session.event_id', '=', event.id)

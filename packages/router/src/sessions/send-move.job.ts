@@ -11,7 +11,8 @@ import { knownPlaces } from './tell-moves.job.ts'
 const PAYING_MS = 60_000
 
 /**
- * Tells one person where their sessions are now, and which of them do not take place, once per batch of moves. Sessions
+ * Tells one person where their sessions are now, what they and their event are called, and which of them do not take
+ * place, once per batch of changes. Sessions
  * that are over, or back where they were, are left out; who has none left is not written to. Who is paying is told once
  * they have paid.
  */
@@ -27,9 +28,11 @@ export const sendMoveJob = handleJob(sendMove, async (deps, { orderId, batchId, 
   const now = deps.now()
   const moved = rows
     .filter(({ handed_id }) => handed_id === (ticketId ?? null))
-    .flatMap(({ session_id, from_starts_at: startsAt, from_ends_at: endsAt, from_place: place, from_is_active }) => {
-      const session = facts.sessions.find(({ id, ends_at }) => id === session_id && ends_at > now)
-      return session ? [{ session, from: { startsAt, endsAt, place, isActive: from_is_active } }] : []
+    .flatMap((known) => {
+      const session = facts.sessions.find(({ id, ends_at }) => id === known.session_id && ends_at > now)
+      const { from_starts_at: startsAt, from_ends_at: endsAt, from_place: place, from_details, details } = known
+      const from = { startsAt, endsAt, place, isActive: known.from_is_active, details: from_details }
+      return session ? [{ session, from, details }] : []
     })
     .sort((a, b) => a.session.starts_at.getTime() - b.session.starts_at.getTime())
   const to = recipientOf(facts, ticketId)

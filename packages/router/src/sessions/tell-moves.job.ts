@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { handleJob } from '../core/job-handler.ts'
 import { lockEvent } from '../events/queries.ts'
 import { sendMove, tellMoves } from './jobs.ts'
-import { SETTLE_MS } from './note-moves.ts'
+import { detailsJson, SETTLE_MS, type SessionDetails } from './note-moves.ts'
 
 /** However often sessions are moved, those concerned are told after so much time. */
 const LONGEST_WAIT_MS = 900_000
@@ -78,12 +78,12 @@ async function enqueueMails(tx: Tx, batchId: string): Promise<void> {
 
 /**
  * For an order with tickets for sessions of a batch of moves, and for each ticket of it that was handed on: where a
- * session was when they last knew, where that is not where it is now, and whether it took place. That is before the
+ * session was when they last knew, where that is not where it is now, what it was called, and whether it took place. That is before the
  * first move after they chose the ticket, or were handed it.
  */
 export function knownPlaces(batchId: string, orderId: string) {
   return sql<KnownPlace>`
-    select last_known.* from (
+    select last_known.*, ${detailsJson} as details from (
       select distinct on (ticket_order.id, handed_id, session_move.session_id)
         ticket_order.id as order_id,
         case when ticket.transferred_at is not null then ticket.id end as handed_id,
@@ -99,9 +99,12 @@ export function knownPlaces(batchId: string, orderId: string) {
     ) as last_known
     join session on session.id = last_known.session_id
     join event on event.id = session.event_id
-    where (session.starts_at, session.ends_at, session.room_id, event.venue_id, session.is_active) is distinct from
+    left join venue on venue.id = event.venue_id
+    left join room on room.id = session.room_id
+    where ((session.starts_at, session.ends_at, session.room_id, event.venue_id, session.is_active) is distinct from
         (last_known.from_starts_at, last_known.from_ends_at, last_known.from_room_id, last_known.from_venue_id,
           last_known.from_is_active)
+        or last_known.from_details is distinct from ${detailsJson} and last_known.from_details is not null)
       and (session.is_active or last_known.from_is_active)`
 }
 
@@ -115,4 +118,8 @@ export interface KnownPlace {
   from_ends_at: Date
   from_place: string | null
   from_is_active: boolean
+  /** Null for what an older version noted. */
+  from_details: SessionDetails | null
+  /** As it is now. */
+  details: SessionDetails
 }

@@ -14,8 +14,8 @@ import { changedTimes, requireSensibleTimes, type SessionTimes } from './rules.t
 import type { Session, UpdateSessionInput } from './schema.ts'
 
 /**
- * Changes a session. Doors that are not spoken of move with it; who holds tickets for it is told when it is moved, or
- * does not take place, or does after all, and who waits for its seats gets those that there are more of.
+ * Changes a session. Doors that are not spoken of move with it; who holds tickets for it is told when it is moved or
+ * renamed, or does not take place, or does after all, and who waits for its seats gets those that there are more of.
  * @throws DomainError NOT_FOUND, EVENT_CANCELLED, CONFLICT once the event is over, PAST_DATE, VALIDATION_ERROR;
  * CAPACITY_BELOW_SOLD with `sold` and `held`
  */
@@ -95,8 +95,8 @@ async function writeSession(
   return session
 }
 
-/** Columns that say where and when a session is, and whether it takes place: ticket holders are told of them. */
-const moving = new Set(['starts_at', 'ends_at', 'room_id', 'is_active'])
+/** Columns that say where and when a session is, what it is called and whether it takes place: holders are told. */
+const moving = new Set(['name', 'starts_at', 'ends_at', 'room_id', 'is_active'])
 
 /** True when there may be seats for those who wait: more of them, or a session that takes guests again. */
 function hasMoreSeats(before: SessionRow, after: Session): boolean {

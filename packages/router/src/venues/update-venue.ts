@@ -2,9 +2,48 @@ import type { Tx } from '@turnout/db'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
+import { lockEvent } from '../events/queries.ts'
+import { noteMoves } from '../sessions/note-moves.ts'
+import { announceVenue } from './announce-venue.ts'
 import { requireDistinctNames } from './distinct-names.ts'
 import { readVenue } from './queries.ts'
 import type { UpdateVenueInput, Venue } from './schema.ts'
+
+/** Of the venue itself; rooms have names of their own. */
+const toldOf = ['name', 'address', 'city', 'rooms'] as const
+
+/**
+ * Whoever holds tickets for what is to come there is told when it is called or found otherwise, but for what reads the
+ * same afterwards. Events are locked before their venue, as where they are changed themselves.
+ */
+async function noteRenaming(tx: Tx, input: UpdateVenueInput, now: Date): Promise<void> {
+  const before = await readVenue(tx, input.venueId)
+  const isTold = toldOf.some((field) => input[field] !== undefined && nameOf(input[field]) !== nameOf(before[field]))
+  if (!isTold) return
+  const events = await tx
+    .selectFrom('event')
+    .select('id')
+    .where('venue_id', '=', input.venueId)
+    .where('status', '=', 'published')
+    .where('deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .orderBy('id')
+    .execute()
+  for (const { id } of events) {
+    const event = await lockEvent(tx, id, 'contents')
+    if (event.venue_id === input.venueId) await noteMoves(tx, event, 'all', now)
+  }
+}
+
+function nameOf(value: string | null | undefined | { id?: string; name: string }[]): string {
+  if (!Array.isArray(value)) return value ?? ''
+  return JSON.stringify(
+    value
+      .filter(({ id }) => id)
+      .map(({ id, name }) => [id, name])
+      .sort(),
+  )
+}
 
 /**
  * Changes a venue; `rooms`, when given, is the whole new list.
@@ -13,6 +52,7 @@ import type { UpdateVenueInput, Venue } from './schema.ts'
 export async function updateVenue(call: Call, input: UpdateVenueInput): Promise<Venue> {
   if (input.rooms) requireDistinctNames(input.rooms)
   return call.db.transaction().execute(async (tx) => {
+    await noteRenaming(tx, input, call.now())
     const row = await tx
       .updateTable('venue')
       .set({
@@ -32,12 +72,9 @@ export async function updateVenue(call: Call, input: UpdateVenueInput): Promise<
       .executeTakeFirst()
     if (!row) throw refuse('NOT_FOUND', 'No such venue', { venueId: input.venueId })
     if (input.rooms) await replaceRooms(tx, input.venueId, input.rooms)
-    await audit(tx, call, {
-      action: 'venue.updated',
-      subjectType: 'venue',
-      subjectId: input.venueId,
-      fields: Object.keys(input).filter((field) => field !== 'venueId'),
-    })
+    const fields = Object.keys(input).filter((field) => field !== 'venueId')
+    await announceVenue(tx, 'venue.updated', { venueId: input.venueId, fields })
+    await audit(tx, call, { action: 'venue.updated', subjectType: 'venue', subjectId: input.venueId, fields })
     return readVenue(tx, input.venueId)
   })
 }

@@ -19,7 +19,7 @@ export const LOST = 'lost'
  * @returns null when the order is not there
  */
 export async function readMailFacts(
-  deps: Pick<Deps, 'db' | 'secrets'>,
+  deps: Pick<Deps, 'db' | 'secrets' | 'config'>,
   orderId: string,
   of: TicketStatus[] | typeof LOST = ['valid'],
   ticketId?: string,
@@ -62,6 +62,10 @@ export async function readMailFacts(
       'session.moves',
       'session.is_active',
       'room.name as room',
+      // How often tickets of this order that include it changed hands.
+      sql<number>`(select coalesce(sum(ticket.transfers), 0)::integer from ticket
+        join ticket_type_session as included on included.ticket_type_id = ticket.ticket_type_id
+        where ticket.order_id = ${orderId} and included.session_id = session.id)`.as('handovers'),
     ])
     .where('session.id', 'in', (eb) =>
       eb
@@ -85,10 +89,15 @@ export async function readMailFacts(
   const shown = ticketId ? tickets : tickets.map(withoutHolder)
   const locale = order.holder_locale ?? order.locale
   return {
-    order: { ...order, locale },
+    order: { ...order, locale, organizer_address: organizerAddress(deps.config) },
     sessions,
     tickets: shown.map((ticket) => ({ ...ticket, code: sign(signable(ticket)) })),
   }
+}
+
+/** Whom calendars name, where nothing is said: an address of the installation's own host. */
+function organizerAddress({ senderAddress, publicUrl }: Deps['config']): string {
+  return senderAddress ?? `tickets@${new URL(publicUrl).hostname}`
 }
 
 /** What was said when the ticket changed hands last. */
