@@ -1,12 +1,13 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import type { StreamMessage } from '@turnout/router'
+import { pulled } from '@turnout/router/core/stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type LiveStream, startLiveStream } from '../src/realtime/live-stream.ts'
 import { postgresWake } from '../src/realtime/postgres-wake.ts'
 import { type Sequencer, startSequencer } from '../src/realtime/sequencer.ts'
 import { createWaker, type Waker } from '../src/realtime/waker.ts'
-import { silent, until, writeMessages } from './support.ts'
+import { gate, silent, until, writeMessages } from './support.ts'
 
 const database = useTestDatabase()
 const counted = z.object({ n: z.number() })
@@ -41,24 +42,32 @@ async function startProcess(limit?: number): Promise<Process> {
   return process
 }
 
-/** Reads a topic in the background. */
+/** Follows a topic. */
 function follow(stream: LiveStream, after: number | null, topics = [topic]) {
-  const controller = new AbortController()
   const got: StreamMessage[] = []
-  const done = (async () => {
-    for await (const message of stream.read({ topics, after, signal: controller.signal })) got.push(message)
-  })()
-  const failed = done.then(
-    () => null,
-    (error: unknown) => error,
+  const ending = gate()
+  let reason: unknown = null
+  const stopReading = stream.follow(
+    { topics, after },
+    {
+      push: (message) => void got.push(message),
+      end(why) {
+        reason = why
+        ending.open()
+      },
+    },
   )
   const stop = async () => {
-    controller.abort()
-    await failed
+    stopReading()
+    ending.open()
   }
   open.push(stop)
-  return { got, failed, stop }
+  return { got, failed: ending.opened.then(() => reason), stop }
 }
+
+/** Reads a topic one by one, as slowly as is wanted. */
+const read = (stream: LiveStream, after: number | null) =>
+  pulled<StreamMessage>((sink) => stream.follow({ topics: [topic], after }, sink))
 
 beforeEach(() => {
   topic = `test:${++topicCount}`
@@ -200,8 +209,7 @@ describe('a subscription', () => {
   it('that does not take its messages is ended, and can come back for the rest', async () => {
     const { db } = database()
     const { stream, waker } = await startProcess(50)
-    const controller = new AbortController()
-    const slow = stream.read({ topics: [topic], after: null, signal: controller.signal })[Symbol.asyncIterator]()
+    const slow = read(stream, null)
     const witness: StreamMessage[] = []
     stream.listen(topic, (message) => witness.push(message))
     const firstAnswer = slow.next()
@@ -226,10 +234,8 @@ describe('a subscription', () => {
     await writeMessages(db, topic, 1, 5)
     waker.send('changed')
     await until('the first are there', () => witness.length === 5)
-    const controller = new AbortController()
-    const slow = stream.read({ topics: [topic], after: witness[0]!.position, signal: controller.signal })
     const got: StreamMessage[] = []
-    for await (const message of slow) {
+    for await (const message of read(stream, witness[0]!.position)) {
       got.push(message)
       if (got.length === 1) {
         // In the middle of its replay.
@@ -237,19 +243,18 @@ describe('a subscription', () => {
         waker.send('changed')
         await until('the stream is ahead', () => witness.at(-1)!.position >= message.position + 50)
       }
-      if (got.length === 59) controller.abort()
+      if (got.length === 59) break
     }
     expect(numbersOf(got)).toEqual(range(2, 60))
   })
 
-  it('leaves nothing behind when it is aborted, read or not', async () => {
+  it('leaves nothing behind when it is stopped, with or without a replay', async () => {
     const { stream } = await startProcess()
-    const controller = new AbortController()
-    stream.read({ topics: [topic], after: null, signal: controller.signal })
     const reader = follow(stream, null)
-    await until('both are attached', () => stream.subscribers() === 2)
-    controller.abort()
+    const replaying = follow(stream, 0)
+    expect(stream.subscribers()).toBe(2)
     await reader.stop()
+    await replaying.stop()
     expect(stream.subscribers()).toBe(0)
     expect(await reader.failed).toBeNull()
   })

@@ -20,6 +20,9 @@ export interface UserLinkOptions {
   WebSocket: WebSocketConstructor | undefined
 }
 
+/** The server ends a connection with this code when its token has ended or was revoked. */
+const RIGHTS_ENDED = 4401
+
 /** What sets a cookie, or is too large to wait in a batch, goes alone. */
 const goesAlone = /^(access|imports)\./
 
@@ -43,6 +46,10 @@ export function userLinks(options: UserLinkOptions): {
     lazy: { enabled: true, closeMs: 5_000 },
     keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5_000 },
     retryDelayMs: reconnectDelay,
+    // The token is no longer taken, whatever time it has left: the next connection comes with another.
+    onClose(cause) {
+      if (cause?.code === RIGHTS_ENDED) session.expire()
+    },
   })
   const links: TRPCLink<AppRouter>[] = [
     retryLink({ retry: (failed) => shouldRetry(failed.op, failed.error, failed.attempts, session) }),

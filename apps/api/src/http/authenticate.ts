@@ -12,6 +12,8 @@ import { originOf, type PublicFace, pathOf, proofUrls } from './request-info.ts'
 /** Who calls, and until when that is known to hold. */
 export interface Caller {
   principal: Principal
+  /** Of a user: the session that may be ended before the token does. */
+  sessionId?: string | null
   expiresAt: Date | null
 }
 

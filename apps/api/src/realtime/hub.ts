@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from '@turnout/db'
 import type { StreamMessage } from '@turnout/router'
 import { describeError, type Logger } from '../adapters/logger.ts'
@@ -8,6 +9,8 @@ import type { Waker } from './waker.ts'
 
 const PAGE = 500
 const POLL_MS = 1_000
+/** Handing out a page to thousands makes way after so long: requests are answered in between, and sockets are written. */
+const SLICE_MS = 20
 
 type Receiver = (message: StreamMessage) => void
 
@@ -63,7 +66,12 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
 
   const readPage = async (): Promise<boolean> => {
     const messages = await readAfter(db, position, PAGE)
+    let since = performance.now()
     for (const message of messages) {
+      if (performance.now() - since > SLICE_MS) {
+        await setImmediate()
+        since = performance.now()
+      }
       position = message.position
       for (const { onMessage } of listeners) guard(() => onMessage(message))
       for (const receive of byTopic.get(message.topic) ?? []) guard(() => receive(message))

@@ -36,22 +36,45 @@ export async function readAfter(db: Database, position: number, limit: number): 
   return rows.map(toMessage)
 }
 
-/** Messages of some topics between two positions, the first excluded, in order. */
+/**
+ * Messages of some topics between two positions, the first excluded, in order. Each topic is read by itself along its
+ * index, so that the time it takes is that of what is read, however long the stream is.
+ */
 export async function readTopics(
   db: Database,
   topics: string[],
   range: { after: number; upTo: number; limit: number },
 ): Promise<StreamMessage[]> {
-  const rows = await db
-    .selectFrom('domain_event')
-    .select(columns)
-    .where('topic', 'in', topics)
-    .where('position', '>', range.after)
-    .where('position', '<=', range.upTo)
-    .orderBy('position')
-    .limit(range.limit)
-    .execute()
+  const { rows } = await topicsQuery(topics, range).execute(db)
   return rows.map(toMessage)
+}
+
+/** The statement of `readTopics`, for those who ask how it is carried out. */
+export function topicsQuery(topics: string[], { after, upTo, limit }: { after: number; upTo: number; limit: number }) {
+  return sql<Row>`
+    select found.* from unnest(${topics}::text[]) as asked (topic)
+    cross join lateral (
+      select ${sql.join(columns.map((column) => sql.ref(column)))} from domain_event
+      where domain_event.topic = asked.topic and position > ${after} and position <= ${upTo}
+      order by position limit ${limit}
+    ) as found
+    order by found.position limit ${limit}`
+}
+
+/** Where the stream begins and ends, and whether more than `limit` messages of a topic came after a position. */
+export async function readWindow(
+  db: Database,
+  { topics, after, limit }: { topics: string[]; after: number; limit: number },
+): Promise<{ oldest: number | null; newest: number; isTooMuch: boolean }> {
+  const { rows } = await sql<{ is_too_much: boolean }>`
+    select exists (
+      select from unnest(${topics}::text[]) as asked (topic)
+      cross join lateral (
+        select from domain_event where domain_event.topic = asked.topic and position > ${after}
+        order by position offset ${limit} limit 1
+      ) as beyond
+    ) as is_too_much`.execute(db)
+  return { ...(await readBounds(db)), isTooMuch: rows[0]?.is_too_much ?? false }
 }
 
 /** The oldest and the newest position there is; null and 0 when there is none. */

@@ -1,27 +1,25 @@
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { applyWSSHandler, type CreateWSSContextFnOptions } from '@trpc/server/adapters/ws'
-import { appRouter, authenticateKiosk, authenticateUser, DomainError, type ProcedureContext } from '@turnout/router'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Caller } from '../http/authenticate.ts'
-import { noCookies } from '../http/cookies.ts'
 import type { UpgradeHandler } from '../http/listener.ts'
 import type { HttpParts } from '../http/parts.ts'
-import { isOwnOrigin, originOf, pathOf, proofUrls } from '../http/request-info.ts'
-import { report, toTRPCError } from '../http/trpc/errors.ts'
+import { isOwnOrigin, originOf, pathOf } from '../http/request-info.ts'
+import { report } from '../http/trpc/errors.ts'
 import { TRPC_PATH } from '../http/trpc/target.ts'
-import { guardConnection } from './guard-connection.ts'
-import { limitSubscriptions } from './limit-subscriptions.ts'
-import type { LiveStream } from './live-stream.ts'
+import { RECONNECT_FRAME } from './frames.ts'
+import { introduce, openingOf } from './introduce.ts'
+import { keepAlive } from './keep-alive.ts'
+import { plainSockets } from './plain-sockets.ts'
+import { TrpcConnection } from './trpc-connection.ts'
 
-const MAX_PAYLOAD = 1024 * 1024
+const TRPC_PAYLOAD = 1024 * 1024
+const PLAIN_PAYLOAD = 16 * 1024
 /** A connection that has not said who it is by then is closed. */
 const INTRODUCTION_MS = 15_000
-/** Bytes that may wait for a slow peer before it is let go. */
-const BACKLOG_BYTES = 8 * 1024 * 1024
-const CLOSE = { restart: 1012, tooSlow: 4409, noIntroduction: 4400 } as const
+const CLOSE = { restart: 1012, noIntroduction: 4400 } as const
 
-/** tRPC over WebSocket. */
+/** tRPC over WebSocket at `/trpc`, and plain frames at `/`. */
 export interface WebSockets {
   upgrade: UpgradeHandler
   connections(): number
@@ -29,47 +27,76 @@ export interface WebSockets {
   stop(): Promise<void>
 }
 
-export function createWebSockets(parts: HttpParts, stream: LiveStream): WebSockets {
-  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD, perMessageDeflate: false })
-  const introductions = new WeakMap<WebSocket, NodeJS.Timeout>()
-  const handler = applyWSSHandler({
-    wss,
-    router: appRouter,
-    keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 5_000 },
-    onError: ({ error, path }) => void report(parts.log, error, path),
-    async createContext(options) {
-      const context = await introduce(parts, stream, options)
-      clearTimeout(introductions.get(options.res))
-      return context
-    },
+export function createWebSockets(parts: HttpParts): WebSockets {
+  const { stream } = parts
+  const trpc = new WebSocketServer({ noServer: true, maxPayload: TRPC_PAYLOAD, perMessageDeflate: false })
+  const plain = new WebSocketServer({ noServer: true, maxPayload: PLAIN_PAYLOAD, perMessageDeflate: false })
+  const alive = keepAlive()
+  const notices = plainSockets(parts, stream)
+  const everyone = () => [...trpc.clients, ...plain.clients]
+
+  const welcome = (socket: WebSocket) => {
+    alive.add(socket)
+    socket.on('error', (error) => parts.log.debug({ reason: error.message }, 'a connection broke'))
+  }
+  const converse = (socket: WebSocket, req: IncomingMessage) => {
+    welcome(socket)
+    const opening = openingOf(req, parts)
+    const host = {
+      introduce: (params: Record<string, string> | null) => introduce(parts, socket, opening, params),
+      onError: (error: unknown, path: string | undefined) => void report(parts.log, error, path),
+    }
+    const isToComeYet = new URLSearchParams(req.url?.split('?')[1]).get('connectionParams') === '1'
+    const connection = new TrpcConnection(socket, host, isToComeYet)
+    if (isToComeYet) expectIntroduction(socket, connection)
+  }
+  // Messages were lost to this process: clients come back, and are told where they stand.
+  const off = stream.listenAll({
+    onMessage: () => undefined,
+    onReset: () => close(everyone(), CLOSE.restart, 'The live stream begins anew'),
   })
-  wss.on('connection', (socket) => {
-    const timer = setTimeout(() => socket.close(CLOSE.noIntroduction, 'No connection parameters'), INTRODUCTION_MS)
-    introductions.set(socket, timer)
-    socket.once('close', () => clearTimeout(timer))
-  })
-  const sweep = setInterval(() => dropSlow(wss), 1_000)
 
   return {
-    connections: () => wss.clients.size,
+    connections: () => trpc.clients.size + plain.clients.size,
     upgrade(req, socket, head) {
-      if (pathOf(req) !== TRPC_PATH) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
-      if (!isOwnOrigin(req, parts.face)) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      const path = pathOf(req)
+      if (path === TRPC_PATH && !isOwnOrigin(req, parts.face)) return refuse(socket, '403 Forbidden')
+      if (path !== TRPC_PATH && path !== '/') return refuse(socket, '404 Not Found')
       const leave = enter(parts, req)
-      if (!leave) return void socket.end('HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n')
+      if (!leave) return refuse(socket, '429 Too Many Requests')
       socket.once('close', leave)
-      wss.handleUpgrade(req, socket, head, (client) => wss.emit('connection', client, req))
+      if (path === TRPC_PATH) trpc.handleUpgrade(req, socket, head, (client) => converse(client, req))
+      else {
+        plain.handleUpgrade(req, socket, head, (client) => {
+          welcome(client)
+          notices.add(client)
+        })
+      }
     },
     async stop() {
-      clearInterval(sweep)
-      handler.broadcastReconnectNotification()
-      await untilEmpty(wss, 300)
-      for (const client of wss.clients) client.close(CLOSE.restart, 'The server restarts')
-      await untilEmpty(wss, 700)
-      for (const client of wss.clients) client.terminate()
-      wss.close()
+      off()
+      notices.stop()
+      for (const client of trpc.clients) client.send(RECONNECT_FRAME)
+      await untilEmpty(trpc, 300)
+      close(everyone(), CLOSE.restart, 'The server restarts')
+      await untilEmpty(trpc, 700)
+      alive.stop()
+      for (const client of everyone()) client.terminate()
+      trpc.close()
+      plain.close()
     },
   }
+}
+
+function expectIntroduction(socket: WebSocket, connection: TrpcConnection): void {
+  const timer = setTimeout(() => {
+    if (!connection.isIntroduced) socket.close(CLOSE.noIntroduction, 'No connection parameters')
+  }, INTRODUCTION_MS)
+  socket.once('message', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
 }
 
 /** Takes a place among the connections of the caller's address; null when they are too many. */
@@ -82,52 +109,8 @@ function enter({ connections, face, log }: HttpParts, req: IncomingMessage): (()
   }
 }
 
-/** Finds out who a connection speaks for, and sees to it that it ends when that no longer holds. */
-async function introduce(
-  parts: HttpParts,
-  stream: LiveStream,
-  { req, res, info }: CreateWSSContextFnOptions,
-): Promise<ProcedureContext> {
-  const { deps, face } = parts
-  try {
-    const caller = await identify(parts, { req, res, info })
-    guardConnection(res, caller, { stream, now: deps.now })
-    return {
-      ...deps,
-      stream: limitSubscriptions(deps.stream),
-      principal: caller.principal,
-      origin: originOf(req, face.trustedProxies),
-      cookies: noCookies,
-      isListeningOnly: caller.principal.kind === 'kiosk',
-    }
-  } catch (error) {
-    throw error instanceof DomainError ? toTRPCError(error) : error
-  }
-}
-
-async function identify(parts: HttpParts, { req, info }: CreateWSSContextFnOptions): Promise<Caller> {
-  const { deps, face } = parts
-  const { accessToken, token, dpop } = info.connectionParams ?? {}
-  if (accessToken) return authenticateUser(deps, accessToken)
-  if (!token) return { principal: { kind: 'anonymous' }, expiresAt: null }
-  const principal = await authenticateKiosk(deps, {
-    token,
-    proof: dpop ?? null,
-    method: 'GET',
-    urls: proofUrls(req, face),
-    body: null,
-    procedure: 'websocket',
-    origin: originOf(req, face.trustedProxies),
-  })
-  return { principal, expiresAt: principal.expiresAt }
-}
-
-function dropSlow(wss: WebSocketServer): void {
-  for (const client of wss.clients) {
-    if (client.bufferedAmount <= BACKLOG_BYTES) continue
-    client.close(CLOSE.tooSlow, 'TOO_SLOW')
-    client.terminate()
-  }
+function close(clients: WebSocket[], code: number, reason: string): void {
+  for (const client of clients) client.close(code, reason)
 }
 
 async function untilEmpty(wss: WebSocketServer, patienceMs: number): Promise<void> {

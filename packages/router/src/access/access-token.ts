@@ -1,10 +1,10 @@
-import type { Queryable } from '@turnout/db'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Deps } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import type { Principal, Role } from '../core/principal.ts'
 import { id } from '../core/values.ts'
+import { requireCurrent } from './require-current.ts'
 import { role } from './schema.ts'
 
 /** How long an access token lives, in seconds. */
@@ -12,16 +12,16 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60
 
 const ISSUER = 'turnout'
 const PURPOSE = 'access-token'
-const claims = z.object({ sub: id, role, exp: z.number() })
+const claims = z.object({ sub: id, role, exp: z.number(), sid: id.optional() })
 
-/** Signs an access token (JWT, RFC 7519, HS256) for a user. */
+/** Signs an access token (JWT, RFC 7519, HS256) for a session of a user. */
 export async function signAccessToken(
   deps: Pick<Deps, 'secrets' | 'now'>,
-  user: { id: string; role: Role },
+  user: { id: string; role: Role; sessionId: string },
 ): Promise<{ accessToken: string; expiresAt: Date }> {
   const issuedAt = Math.floor(deps.now().getTime() / 1000)
   const expiresAt = issuedAt + ACCESS_TOKEN_SECONDS
-  const accessToken = await new SignJWT({ role: user.role })
+  const accessToken = await new SignJWT({ role: user.role, sid: user.sessionId })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(ISSUER)
     .setSubject(user.id)
@@ -34,26 +34,23 @@ export async function signAccessToken(
 /** Who an access token speaks for, and until when. */
 export interface Authenticated {
   principal: Extract<Principal, { kind: 'user' }>
+  /** The session it is of; null for a token that does not say. */
+  sessionId: string | null
   expiresAt: Date
 }
 
 /**
- * Reads an access token. A token that says more than `member` is held against the account as it is now, so that
- * whoever lost a role has lost it at once.
- * @throws DomainError TOKEN_EXPIRED, UNAUTHORIZED for one that is not ours, TOKEN_REVOKED when the role has changed
+ * Reads an access token. A token that says more than `member` is held against the account and the session as they are
+ * now, so that whoever lost a role, or was signed out, has lost it at once.
+ * @throws DomainError TOKEN_EXPIRED, UNAUTHORIZED for one that is not ours, TOKEN_REVOKED when role or session has ended
  */
 export async function authenticateUser(
   deps: Pick<Deps, 'secrets' | 'now' | 'db'>,
   accessToken: string,
 ): Promise<Authenticated> {
-  const { principal, expiresAt } = await readOnce(deps, accessToken)
-  if (principal.role !== 'member') await requireRole(deps.db, principal)
-  return { principal, expiresAt }
-}
-
-async function requireRole(db: Queryable, { userId, role: claimed }: Authenticated['principal']): Promise<void> {
-  const account = await db.selectFrom('user_account').select('role').where('id', '=', userId).executeTakeFirst()
-  if (account?.role !== claimed) throw refuse('TOKEN_REVOKED', 'Your role has changed. Sign in again')
+  const authenticated = await readOnce(deps, accessToken)
+  if (authenticated.principal.role !== 'member') await requireCurrent(deps.db, authenticated)
+  return authenticated
 }
 
 /** Tokens that were found genuine, of each installation's secrets: what one says never changes, but that it ends. */
@@ -81,8 +78,9 @@ async function readAccessToken(deps: Pick<Deps, 'secrets' | 'now'>, accessToken:
       issuer: ISSUER,
       currentDate: deps.now(),
     })
-    const { sub, role: given, exp } = claims.parse(payload)
-    return { principal: { kind: 'user', userId: sub, role: given }, expiresAt: new Date(exp * 1000) }
+    const { sub, role: given, exp, sid } = claims.parse(payload)
+    const principal = { kind: 'user', userId: sub, role: given } as const
+    return { principal, sessionId: sid ?? null, expiresAt: new Date(exp * 1000) }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED') {
       throw refuse('TOKEN_EXPIRED', 'The access token has expired')

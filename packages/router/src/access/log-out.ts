@@ -1,6 +1,7 @@
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { hashToken } from '../core/secrets.ts'
+import { announceAccessChange } from './announce-access-change.ts'
 import { lockUser } from './hold-user.ts'
 
 /** Ends the session of this refresh token. Without one, or with one that has ended, nothing happens. */
@@ -22,6 +23,7 @@ export async function logOut(call: Call, refreshToken: string | null): Promise<v
       .returning('id')
       .execute()
     if (ended.length === 0) return
+    await announceAccessChange(tx, known.user_id, known.family_id)
     await audit(tx, call, { action: 'user.signed_out', subjectType: 'user', subjectId: known.user_id })
   })
 }

@@ -2,6 +2,7 @@ import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { hashToken } from '../core/secrets.ts'
+import { announceAccessChange } from './announce-access-change.ts'
 import { holdUser, lockUser } from './hold-user.ts'
 import { type StartedSession, startSession } from './start-session.ts'
 
@@ -63,6 +64,7 @@ async function refuseRefresh(call: Call, known: KnownToken): Promise<never> {
       .where('family_id', '=', known.familyId)
       .where('revoked_at', 'is', null)
       .execute()
+    await announceAccessChange(tx, known.userId, known.familyId)
     await audit(tx, call, { action: 'user.refresh_reused', subjectType: 'user', subjectId: known.userId })
     return true
   })

@@ -3,6 +3,7 @@ import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { limitRate } from '../core/rate-limit.ts'
 import { hashToken } from '../core/secrets.ts'
+import { announceAccessChange } from './announce-access-change.ts'
 import { hashPassword } from './password.ts'
 import type { ResetPasswordInput } from './schema.ts'
 
@@ -34,6 +35,7 @@ export async function resetPassword(call: Call, input: ResetPasswordInput): Prom
       .where('user_id', '=', used.user_id)
       .where('revoked_at', 'is', null)
       .execute()
+    await announceAccessChange(tx, used.user_id, null)
     await audit(tx, call, {
       action: 'user.password_reset',
       subjectType: 'user',

@@ -39,7 +39,7 @@ export async function startSession(
     })
     .execute()
   const role: Role = user.role
-  const { accessToken, expiresAt } = await signAccessToken(deps, { id: user.id, role })
+  const { accessToken, expiresAt } = await signAccessToken(deps, { id: user.id, role, sessionId: familyId })
   return {
     signedIn: { accessToken, expiresAt: iso(expiresAt), user: toMe(user) },
     refreshToken,

@@ -1,19 +1,38 @@
 import { isTrackedEnvelope, type TrackedEnvelope, tracked } from '@trpc/server'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { isLive, liveFrom } from './live.ts'
+import { sharedOutput } from './shared-output.ts'
 
-type Tracked<T> = AsyncIterable<TrackedEnvelope<T>, void, unknown>
+type Messages<T> = AsyncIterable<TrackedEnvelope<T>, void, unknown>
 
-/** Declares a subscription's output: messages with their ids, each checked against the schema as it leaves. */
-export function zAsyncIterable<T extends z.ZodType>(message: T) {
-  return z
-    .custom<Tracked<z.input<T>>>(
-      (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
-    )
-    .transform(async function* (source): AsyncGenerator<TrackedEnvelope<z.output<T>>, void, unknown> {
-      for await (const item of source) {
-        if (!isTrackedEnvelope(item)) throw new Error('A subscription must give tracked messages')
-        const [messageId, data] = item
-        yield tracked(messageId, await message.parseAsync(data))
-      }
-    })
+/**
+ * Declares a subscription's output: messages with their ids, each checked against the schema as it leaves. One object
+ * that goes to many subscribers is checked once.
+ */
+export function zAsyncIterable<T extends z.ZodType<object>>(message: T): (value: unknown) => Messages<z.output<T>> {
+  const check = sharedOutput(message)
+  return (value) => {
+    if (isLive(value)) {
+      return liveFrom((sink) =>
+        value.follow({
+          push: ({ id, data }) => sink.push({ id, data: check(data) }),
+          end: (reason) => sink.end(reason),
+        }),
+      )
+    }
+    if (!isIterable(value)) throw new Error('A subscription must give messages')
+    return checked(value, check)
+  }
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+async function* checked<T>(source: AsyncIterable<unknown>, check: (data: unknown) => T) {
+  for await (const item of source) {
+    if (!isTrackedEnvelope(item)) throw new Error('A subscription must give tracked messages')
+    const [messageId, data] = item
+    yield tracked(messageId, check(data))
+  }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { streamOf as readStream } from '../testing/stored-stream.ts'
 import { refuse } from './errors.ts'
 import { envelopeOf, type LiveOptions, live, messageReader } from './live.ts'
-import type { EventStream, StreamMessage } from './stream.ts'
+import type { EventStream, Sink, StreamMessage } from './stream.ts'
 
 const message = (position: number, type = 'news'): StreamMessage => ({
   position,
@@ -13,22 +14,9 @@ const message = (position: number, type = 'news'): StreamMessage => ({
   at: '2031-05-10T12:00:00.000Z',
 })
 
-/** Gives what is stored after the position asked for, then waits for the signal. */
-function streamOf(...stored: StreamMessage[]): EventStream & { open: number } {
-  const stream = {
-    open: 0,
-    async *read({ after, signal }: Parameters<EventStream['read']>[0]) {
-      stream.open += 1
-      try {
-        yield* stored.filter(({ position }) => position > (after ?? 0))
-        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-      } finally {
-        stream.open -= 1
-      }
-    },
-  }
-  return stream
-}
+/** Gives what is stored after the position asked for, then waits to be stopped. */
+const streamOf = (...stored: StreamMessage[]) =>
+  readStream(({ after }) => stored.filter(({ position }) => position > (after ?? 0)), 'wait')
 
 const options = { topics: ['events'], toMessage: (stored: StreamMessage) => stored.position }
 
@@ -55,14 +43,14 @@ describe('a subscription', () => {
 
   it('ends when its caller leaves, and lets go of the stream', async () => {
     const caller = new AbortController()
-    const stream = streamOf(message(1))
+    const stream = streamOf(message(1), message(2))
     const toMessage = ({ position }: StreamMessage) => {
-      caller.abort()
+      if (position === 2) caller.abort()
       return position
     }
     expect(await collect(stream, { ...options, toMessage, signal: caller.signal })).toEqual([1])
     expect(stream.open).toBe(0)
-    expect(await collect(stream, { ...options, signal: caller.signal })).toEqual([1])
+    expect(await collect(stream, { ...options, signal: caller.signal })).toEqual([])
   })
 
   it('ends with the token of its caller, and says so, unless it ends by itself before', async () => {
@@ -72,6 +60,43 @@ describe('a subscription', () => {
     await expect(trying).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' })
     expect(stream.open).toBe(0)
     expect(await collect(stream, { ...options, endsAt: soon, lastEventId: '1' }, soon)).toEqual([])
+  })
+
+  it('ends when its caller has lost the right to be here, and says why', async () => {
+    const stream = streamOf(message(1))
+    const rights = new AbortController()
+    const call = { stream, now: () => new Date(), rights: rights.signal }
+    const toMessage = ({ position }: StreamMessage) => position
+    const got: number[] = []
+    const watching = (async () => {
+      for await (const [, data] of live(call, { ...options, toMessage })) {
+        got.push(data)
+        rights.abort(refuse('TOKEN_REVOKED', 'Gone'))
+      }
+    })()
+    await expect(watching).rejects.toMatchObject({ code: 'TOKEN_REVOKED' })
+    expect(got).toEqual([1])
+    const late = live(call, { ...options, toMessage })[Symbol.asyncIterator]()
+    await expect(late.next()).rejects.toMatchObject({ code: 'TOKEN_REVOKED' })
+    expect(stream.open).toBe(0)
+  })
+
+  it('pushes at once, without waiting between messages, to whoever can be pushed to', () => {
+    const got: unknown[] = []
+    const pushed = (call: Sink<StreamMessage>) => [1, 2, 3].map((position) => call.push(message(position)))
+    const answers: unknown[] = []
+    const stream: EventStream = {
+      follow(_query, sink) {
+        answers.push(...pushed(sink))
+        return () => undefined
+      },
+    }
+    live({ stream, now: () => new Date() }, options).follow({
+      push: ({ data }) => void got.push(data),
+      end: () => undefined,
+    })
+    expect(got).toEqual([1, 2, 3])
+    expect(answers).toEqual([undefined, undefined, undefined])
   })
 
   it('ends at its instant, messages or none', async () => {

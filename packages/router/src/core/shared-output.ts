@@ -8,7 +8,7 @@ const texts = new WeakMap<object, string | null>()
  * once and made into JSON once, however many it goes to. Nobody may change it once it was given.
  * @returns a parser, which throws a ZodError for what is not of the schema
  */
-export function sharedOutput<T extends z.ZodObject>(schema: T): (value: unknown) => z.output<T> {
+export function sharedOutput<T extends z.ZodType<object>>(schema: T): (value: unknown) => z.output<T> {
   const outputs = new WeakMap<object, z.output<T>>()
   return (value) => {
     if (typeof value !== 'object' || value === null) return schema.parse(value)

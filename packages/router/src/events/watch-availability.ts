@@ -27,21 +27,30 @@ export async function watchAvailability(
     topics: [topics.availability(eventId), topics.events()],
     lastEventId,
     signal,
-    async toMessage(stored) {
+    toMessage(stored) {
       if (stored.eventId !== eventId) return null
+      if (stored.topic !== topics.events()) return readShown(stored, shown)
       // News of what is hidden, or taken off sale, comes before those of its seats.
-      if (stored.topic === topics.events()) shown = await shownTicketTypes(call, eventId)
-      const message = readMessage(stored)
-      return message && withoutHidden(message, shown)
+      return shownTicketTypes(call, eventId).then((now) => {
+        shown = now
+        return null
+      })
     },
-    async until(stored) {
+    until(stored) {
       if (!isDelicate(stored)) return false
       if (stored.type === 'event.deleted') return true
-      if (event.status === 'draft') await getVisibleEvent(call, eventId)
-      return false
+      return event.status === 'draft' && getVisibleEvent(call, eventId).then(() => false)
     },
   })
 }
+
+function readShown(stored: StreamMessage, shown: ShownTicketTypes): AvailabilityMessage | null {
+  const message = readMessage(stored)
+  return message && withoutHidden(message, shown)
+}
+
+/** What is left of a message by the ticket types that are shown: one object for all who see the same. */
+const reduced = new WeakMap<AvailabilityMessage, Map<string, AvailabilityMessage>>()
 
 /** A message without the ticket types that its reader does not know of. What is left of it still says that something changed. */
 function withoutHidden(message: AvailabilityMessage, shown: ShownTicketTypes): AvailabilityMessage {
@@ -49,5 +58,12 @@ function withoutHidden(message: AvailabilityMessage, shown: ShownTicketTypes): A
   const { payload } = message
   const ticketTypes = payload.ticketTypes.filter(({ ticketTypeId }) => shown.has(ticketTypeId))
   if (ticketTypes.length === payload.ticketTypes.length) return message
-  return { ...message, payload: { ...payload, ticketTypes } }
+  const views = reduced.get(message) ?? new Map<string, AvailabilityMessage>()
+  reduced.set(message, views)
+  const view = ticketTypes.map(({ ticketTypeId }) => ticketTypeId).join()
+  const known = views.get(view)
+  if (known) return known
+  const left = { ...message, payload: { ...payload, ticketTypes } }
+  views.set(view, left)
+  return left
 }

@@ -17,21 +17,26 @@ export function watchEvents(call: Call, { lastEventId }: WatchEventsInput, signa
     topics: [topics.events()],
     lastEventId,
     signal,
-    async toMessage(stored) {
+    toMessage(stored) {
       const message = readMessage(stored)
-      return message && (isForAll(stored) || (await mayKnow(call, message.payload.eventId))) ? message : null
+      if (!message || isOrganizer(call.principal) || isForAll(stored)) return message
+      if (call.principal.kind !== 'user' || call.principal.role !== 'teacher') return null
+      return isAssigned(call, message.payload.eventId).then((isTheirs) => (isTheirs ? message : null))
     },
   })
 }
 
-function isForAll({ payload }: StreamMessage): boolean {
-  return marked.safeParse(payload).data?.isPublic ?? false
+const known = new WeakMap<StreamMessage, boolean>()
+
+/** Whether everybody may know of it: looked up once per message. */
+function isForAll(stored: StreamMessage): boolean {
+  const isPublic = known.get(stored) ?? marked.safeParse(stored.payload).data?.isPublic ?? false
+  known.set(stored, isPublic)
+  return isPublic
 }
 
 /** A teacher may know of assigned drafts; which those are can change while the subscription lives. */
-async function mayKnow(call: Call, eventId: string): Promise<boolean> {
-  if (isOrganizer(call.principal)) return true
-  if (call.principal.kind !== 'user' || call.principal.role !== 'teacher') return false
+async function isAssigned(call: Call, eventId: string): Promise<boolean> {
   const event = await call.db
     .selectFrom('event')
     .select('event.id')

@@ -1,10 +1,10 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../core/principal.ts'
-import type { EventStream, StreamMessage } from '../core/stream.ts'
 import { giveTickets } from '../orders/give-tickets.ts'
 import { type EventSetting, eventSetting } from '../testing/event-setting.ts'
 import { callAs } from '../testing/index.ts'
+import { streamOf } from '../testing/stored-stream.ts'
 import { watchAvailability } from './watch-availability.ts'
 import { watchEvents } from './watch-events.ts'
 
@@ -16,27 +16,18 @@ beforeAll(async () => {
 })
 
 /** What the table holds now, by topic, as the server's stream would replay it; then the end. */
-const storedStream: EventStream = {
-  async *read({ topics, after }) {
-    const rows = await setting.db
-      .selectFrom('domain_event')
-      .selectAll()
-      .where('topic', 'in', topics)
-      .where('id', '>', after ?? 0)
-      .orderBy('id')
-      .execute()
-    for (const { id, topic, type, event_id, payload, created_at } of rows) {
-      yield {
-        position: id,
-        topic,
-        type,
-        eventId: event_id,
-        payload,
-        at: created_at.toISOString(),
-      } satisfies StreamMessage
-    }
-  },
-}
+const storedStream = streamOf(async ({ topics, after }) => {
+  const rows = await setting.db
+    .selectFrom('domain_event')
+    .selectAll()
+    .where('topic', 'in', topics)
+    .where('id', '>', after ?? 0)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, topic, type, event_id, payload, created_at }) => {
+    return { position: id, topic, type, eventId: event_id, payload, at: created_at.toISOString() }
+  })
+}, 'end')
 
 const call = (principal: Principal) => callAs({ ...setting.deps, stream: storedStream }, principal)
 const anonymous: Principal = { kind: 'anonymous' }

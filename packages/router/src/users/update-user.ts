@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { announceAccessChange } from '../access/announce-access-change.ts'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
@@ -47,6 +48,7 @@ export async function updateUser(call: Call, input: UpdateUserInput): Promise<Us
         .where('user_id', '=', input.userId)
         .where('revoked_at', 'is', null)
         .execute()
+      await announceAccessChange(tx, input.userId, null)
     }
     if (input.vettingLevel !== undefined) {
       await closeReachedRequest(tx, { id: row.id, level: row.vetting_level }, { decidedBy, at: call.now() })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { appRouter, DomainError, type ProcedureContext, refuse } from '@turnout/router'
+import { appRouter, DomainError, type ProcedureContext, refuse, requireCurrent } from '@turnout/router'
+import { watchRights } from '../../realtime/rights.ts'
 import {
   authenticate,
   authenticateSigningIn,
@@ -64,7 +65,8 @@ async function answer(
     cookies: cookieJar(req, res, parts.face.publicUrl.startsWith('https:')),
   }
   if (target.procedures.some((path) => typeOf(path) === 'subscription')) {
-    res.once('close', parts.connections.enter(context.origin.ip))
+    const leave = parts.connections.enter(context.origin.ip)
+    context.rights = await guardStream(parts, caller, { res, leave })
   }
   const single = singleCallOf(req, target)
   if (single) {
@@ -74,6 +76,23 @@ async function answer(
     exchange.code = await answerByAdapter(parts, target.url, { req, res, body, context })
   }
   if (req.method === 'POST') parts.onChange()
+}
+
+/** What ends a stream of events when its caller's right to it does. `leave` is called once it is over. */
+async function guardStream(
+  parts: HttpParts,
+  caller: Caller,
+  { res, leave }: { res: ServerResponse; leave: () => void },
+): Promise<AbortSignal> {
+  const rights = new AbortController()
+  const unwatch = watchRights(caller, parts.stream, (refusal) => rights.abort(refusal))
+  res.once('close', () => {
+    leave()
+    unwatch()
+  })
+  // Once more, now that nothing that ends it can be missed.
+  await requireCurrent(parts.deps.db, caller)
+  return rights.signal
 }
 
 /** Batches, streams and whatever is out of the ordinary. @returns the code of a refusal */
