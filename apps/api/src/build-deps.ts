@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Database } from '@turnout/db'
-import { createSecrets, type Deps, type EventStream, type Mailer } from '@turnout/router'
+import { type Cache, createSecrets, type Deps, type EventStream, type Mailer } from '@turnout/router'
 import { captureMailer } from './adapters/capture-mailer.ts'
 import { addressOf, defaultSender } from './adapters/compose-mail.ts'
 import { countMails } from './adapters/count-mails.ts'
@@ -26,13 +26,23 @@ export interface DepsParts {
   publicUrl: string
   db: Database
   stream: EventStream
+  cache: Cache
   log: Logger
   metrics: Metrics
   secret: string
 }
 
 /** Fills the ports of the domain with their adapters. */
-export async function buildDeps({ env, publicUrl, db, stream, log, metrics, secret }: DepsParts): Promise<BuiltDeps> {
+export async function buildDeps({
+  env,
+  publicUrl,
+  db,
+  stream,
+  cache,
+  log,
+  metrics,
+  secret,
+}: DepsParts): Promise<BuiltDeps> {
   const now = () => new Date()
   const from = env.MAIL_FROM ?? defaultSender(publicUrl)
   const replyTo = env.MAIL_REPLY_TO
@@ -45,6 +55,7 @@ export async function buildDeps({ env, publicUrl, db, stream, log, metrics, secr
       db,
       now,
       stream,
+      cache,
       mailer,
       log,
       config: {

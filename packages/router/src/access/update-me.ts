@@ -1,7 +1,9 @@
+import { announce } from '../core/announce.ts'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
 import { requireUser } from '../core/principal.ts'
+import { topics } from '../core/topics.ts'
 import { meColumns, toMe } from './queries.ts'
 import type { Me, UpdateMeInput } from './schema.ts'
 
@@ -16,6 +18,10 @@ export async function updateMe(call: Call, input: UpdateMeInput): Promise<Me> {
       .returning(meColumns)
       .executeTakeFirst()
     if (!row) throw refuse('UNAUTHORIZED', 'This account is no longer there')
+    // Whoever runs an event is named on it.
+    if (input.name !== undefined) {
+      await announce(tx, { topic: topics.people(), type: 'person.renamed', eventId: null, payload: { userId } })
+    }
     await audit(tx, call, {
       action: 'user.updated',
       subjectType: 'user',

@@ -1,5 +1,6 @@
 import type { Tx } from '@turnout/db'
 import type { z } from 'zod'
+import { noteAnnounced } from './announced.ts'
 
 /** The kinds of message of a topic, each with the schema of its payload. Payloads carry ids, not personal data. */
 export type MessageDefinitions = Record<string, z.ZodType>
@@ -20,6 +21,7 @@ export interface Announcement {
  * locked or written, so that messages of one topic get their order from those locks.
  */
 export async function announce(tx: Tx, ...messages: Announcement[]): Promise<void> {
+  noteAnnounced(tx, messages)
   for (let first = 0; first < messages.length; first += MESSAGES_AT_ONCE) {
     await tx
       .insertInto('domain_event')

@@ -2,20 +2,32 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Call } from '../core/context.ts'
 import { inGroups } from '../core/in-groups.ts'
 import { cursorsOf, toPage } from '../core/page.ts'
+import { eventPageKind } from './cached.ts'
 import { isPublic, visibleTo } from './queries.ts'
 import type { EventPage, ListEventsInput } from './schema.ts'
 import { summaryColumns, summaryCounts, toSummary } from './summary.ts'
 
 const cursors = cursorsOf('events', 'instant')
 
-type ListCall = Pick<Call, 'db' | 'principal'>
+type ListCall = Pick<Call, 'db' | 'principal' | 'cache'>
 
 /**
  * A page of the events that the caller may know of, by time. The counts are made for the rows of the page only.
  * @throws DomainError VALIDATION_ERROR for a cursor that is not ours
  */
 export function listEvents(call: ListCall, input: ListEventsInput): Promise<EventPage> {
-  return isPublic(call.principal) ? publicPages(call.db, input) : readPage(call, input)
+  if (!isPublic(call.principal)) return readPage(call, input)
+  const load = () => publicPages(call.db, input)
+  return isCommon(input) ? call.cache.wrap(eventPageKind, keyOf(input), load) : load()
+}
+
+/** Pages that many ask for. Searches, cursors and instants are as many as those who ask. */
+function isCommon({ search, cursor, from, to, organizerId }: ListEventsInput): boolean {
+  return !search && !cursor && from === undefined && to === undefined && organizerId === undefined
+}
+
+function keyOf({ status, eventType, order, limit }: ListEventsInput): string {
+  return JSON.stringify([[...new Set(status)].sort(), eventType ?? null, order, limit])
 }
 
 /** The public asks for the same few pages: those who ask for one at one moment share its statement. */
@@ -28,7 +40,7 @@ const publicPages = inGroups<ListEventsInput, EventPage>(async (db, inputs) => {
   return Promise.all(inputs.map((input) => pages.get(JSON.stringify(input)) ?? Promise.reject(new Error('No page'))))
 })
 
-async function readPage(call: ListCall, input: ListEventsInput): Promise<EventPage> {
+async function readPage(call: Pick<Call, 'db' | 'principal'>, input: ListEventsInput): Promise<EventPage> {
   const direction = input.order === 'soonest' ? 'asc' : 'desc'
   const rows = await call.db
     .with('listed', () => pageOf(call, input, direction))
@@ -44,7 +56,7 @@ async function readPage(call: ListCall, input: ListEventsInput): Promise<EventPa
 /** To the microsecond, which a Date would cut off: two pages must not meet in the middle of a millisecond. */
 const exactInstant = sql<string>`to_char(event.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-function pageOf({ db, principal }: ListCall, input: ListEventsInput, direction: 'asc' | 'desc') {
+function pageOf({ db, principal }: Pick<Call, 'db' | 'principal'>, input: ListEventsInput, direction: 'asc' | 'desc') {
   const { status, eventType, from, to, organizerId, search, cursor } = input
   const after = direction === 'asc' ? sql`>` : sql`<`
   return db

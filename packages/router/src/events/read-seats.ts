@@ -5,7 +5,8 @@ import type { Call } from '../core/context.ts'
 import { inGroups } from '../core/in-groups.ts'
 import type { Principal } from '../core/principal.ts'
 import { ASKED_GROUPS } from '../waitlist/waited-for.ts'
-import { type EventRow, isPublic, visibleTo } from './queries.ts'
+import { seatsKind } from './cached.ts'
+import { type EventRow, isPublic, noSuchEvent, visibleTo } from './queries.ts'
 import type { OfferedTo, SaleSession, SaleTicketType } from './rules.ts'
 
 /** What availability is computed from: an event with the counters of its sessions and ticket types. */
@@ -97,13 +98,22 @@ const members = inGroups<Pick<BuyerRow, 'userId' | 'eventId'>, OfferedTo>(async 
 })
 
 /**
- * An event's seats as the caller may see them, or null. Read after it was asked for, never from a store: many who ask
- * at once share one statement, and each answer is as true as one of its own.
+ * An event's seats as the caller may see them. To look at only: whoever takes seats reads them locked.
+ * @throws DomainError NOT_FOUND
  */
-export async function seatsOf(call: Pick<Call, 'db' | 'principal'>, eventId: string): Promise<EventSeats | null> {
-  const { db, principal } = call
-  if (isPublic(principal)) return publicSeats(db, eventId)
-  return (await readSeats(db, principal, [eventId])).get(eventId) ?? null
+export async function seatsOf(
+  { db, principal, cache }: Pick<Call, 'db' | 'principal' | 'cache'>,
+  eventId: string,
+): Promise<EventSeats> {
+  if (isPublic(principal)) {
+    return cache.wrap(seatsKind, eventId, async () => found(await publicSeats(db, eventId)))
+  }
+  return found((await readSeats(db, principal, [eventId])).get(eventId) ?? null)
+}
+
+function found(seats: EventSeats | null): EventSeats {
+  if (!seats) throw noSuchEvent()
+  return seats
 }
 
 /** Whoever is signed in, with what they have of an event; of everybody else nothing is known. */

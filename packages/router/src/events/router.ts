@@ -63,7 +63,7 @@ export const eventsRouter = router({
     .mutation(({ ctx, input }) => deleteEvent(ctx, input)),
   availability: procedure
     .input(availabilityInput)
-    .output(availability)
+    .output(sharedOutput(availability))
     .query(({ ctx, input }) => getAvailability(ctx, input)),
   watch: procedure
     .input(watchEventsInput)

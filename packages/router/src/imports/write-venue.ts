@@ -1,5 +1,6 @@
 import type { Tx } from '@turnout/db'
 import { audit } from '../core/audit.ts'
+import { announceVenue } from '../venues/announce-venue.ts'
 import { MAX_ROOMS_PER_VENUE } from '../venues/schema.ts'
 import { brokenFile } from './broken-file.ts'
 import type { ImportedEvent } from './model.ts'
@@ -52,11 +53,14 @@ export async function writeVenue(tx: Tx, context: ImportContext, event: Imported
   if (!venueId) throw new Error('A venue was found or made')
   const { rooms, roomIds } = await writeRooms(tx, context, event, venueId)
   if (!known || fields.length > 0 || roomIds.length > 0) {
+    const changed = [...fields, ...(roomIds.length > 0 ? ['rooms'] : [])]
+    if (known) await announceVenue(tx, 'venue.updated', { venueId, fields: changed })
+    else await announceVenue(tx, 'venue.created', { venueId })
     await audit(tx, context.call, {
       action: known ? 'venue.updated' : 'venue.created',
       subjectType: 'venue',
       subjectId: venueId,
-      fields: [...fields, ...(roomIds.length > 0 ? ['rooms'] : [])],
+      fields: changed,
       detail: { importId: context.importId, roomIds },
     })
   }

@@ -1,6 +1,7 @@
 import { PREPARED, type Tx } from '@turnout/db'
 import { CompiledQuery } from 'kysely'
 import type { Announcement } from '../core/announce.ts'
+import { noteAnnounced } from '../core/announced.ts'
 import type { auditRow } from '../core/audit.ts'
 import type { jobRow } from '../core/enqueue.ts'
 import { refuse } from '../core/errors.ts'
@@ -97,6 +98,7 @@ interface Written {
  */
 export async function writeOrders(tx: Tx, writes: GroupWrites): Promise<void> {
   const { ticketTypes, sessions, codes, tickets, answers, audits, jobs, announcements } = writes
+  noteAnnounced(tx, announcements)
   const orders = writes.orders.map((order) => ({
     ...order,
     secret_hash: order.secret_hash.toString('hex'),

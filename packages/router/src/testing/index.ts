@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '@turnout/db'
+import { noCache } from '../core/cache.ts'
 import type { Call, Deps } from '../core/context.ts'
 import type { CapturedMail, Mail } from '../core/mailer.ts'
 import type { ChargeRequest, ChargeResult } from '../core/payment-processor.ts'
@@ -57,8 +58,9 @@ export function createTestDeps(db: Database): TestDeps {
         return []
       },
     },
+    cache: noCache,
     stream: {
-      read() {
+      follow() {
         throw new Error('Live topics are tested with the server')
       },
     },

@@ -1,6 +1,7 @@
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { once } from '../core/idempotency.ts'
+import { announceVenue } from './announce-venue.ts'
 import { requireDistinctNames } from './distinct-names.ts'
 import { readVenue } from './queries.ts'
 import type { CreateVenueInput, Venue } from './schema.ts'
@@ -29,6 +30,7 @@ export async function createVenue(call: Call, input: CreateVenueInput): Promise<
         .values(input.rooms.map((room) => ({ venue_id: id, name: room.name, capacity: room.capacity ?? null })))
         .execute()
     }
+    await announceVenue(tx, 'venue.created', { venueId: id })
     await audit(tx, call, { action: 'venue.created', subjectType: 'venue', subjectId: id })
     return readVenue(tx, id)
   })

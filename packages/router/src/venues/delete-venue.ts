@@ -1,6 +1,7 @@
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { refuse } from '../core/errors.ts'
+import { announceVenue } from './announce-venue.ts'
 import type { VenueRef } from './schema.ts'
 
 /**
@@ -27,6 +28,7 @@ export async function deleteVenue(call: Call, { venueId }: VenueRef): Promise<{ 
       .executeTakeFirst()
     if (event) throw refuse('CONFLICT', 'An event is held at this venue', { eventId: event.id })
     await tx.updateTable('venue').set({ deleted_at: call.now() }).where('id', '=', venueId).execute()
+    await announceVenue(tx, 'venue.deleted', { venueId })
     await audit(tx, call, { action: 'venue.deleted', subjectType: 'venue', subjectId: venueId })
     return { ok: true as const }
   })

@@ -1,16 +1,21 @@
 import { sql } from 'kysely'
 import type { Call } from '../core/context.ts'
 import { cursorsOf, toPage } from '../core/page.ts'
+import { isPublic } from '../events/queries.ts'
+import { venuePageKind } from './cached.ts'
 import { roomsOf, toVenue } from './queries.ts'
-import type { ListVenuesInput, Venue } from './schema.ts'
+import type { ListVenuesInput, VenuePage } from './schema.ts'
 
 const cursors = cursorsOf('venues', 'text')
 
 /** Venues by name, found by name or city. Two statements, whatever the number. */
-export async function listVenues(
-  call: Call,
-  input: ListVenuesInput,
-): Promise<{ items: Venue[]; nextCursor: string | null }> {
+export function listVenues(call: Call, input: ListVenuesInput): Promise<VenuePage> {
+  const load = () => readPage(call, input)
+  const isCommon = isPublic(call.principal) && !input.search && !input.cursor
+  return isCommon ? call.cache.wrap(venuePageKind, `first ${input.limit}`, load) : load()
+}
+
+async function readPage(call: Call, input: ListVenuesInput): Promise<VenuePage> {
   let query = call.db
     .selectFrom('venue')
     .selectAll()

@@ -45,6 +45,7 @@ export const venuePage = page(venue)
 export { done }
 
 export type Venue = z.infer<typeof venue>
+export type VenuePage = z.infer<typeof venuePage>
 export type CreateVenueInput = z.infer<typeof createVenueInput>
 export type UpdateVenueInput = z.infer<typeof updateVenueInput>
 export type ListVenuesInput = z.infer<typeof listVenuesInput>
