@@ -35,8 +35,9 @@ const libraries = {
 await rm(new URL('dist', import.meta.url), { recursive: true, force: true })
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.js',
+  // Each is a whole program.
+  entryPoints: ['src/main.ts', 'src/backup.ts'],
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   format: 'esm',

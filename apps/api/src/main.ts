@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EmbeddedPostgresError, startEmbedded } from '@turnout/db/embedded'
+import { EmbeddedPostgresError } from '@turnout/db/embedded'
 import { createFirstAdmin, type Deps, loadDemo } from '@turnout/router'
 import { createLogger, describeError, type Logger } from './adapters/logger.ts'
 import { type BannerFacts, bannerText, printToTerminal } from './banner.ts'
 import { Closers } from './closers.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
+import { findDatabase } from './find-database.ts'
 import { ListenError, listen } from './http/listener.ts'
 import { stopOnSignals } from './signals.ts'
 import { STOPS_WITHIN_MS, startApi } from './start-api.ts'
@@ -43,15 +44,6 @@ async function tryDemo(deps: Deps): Promise<void> {
   }
 }
 
-/** The database to work on: the given one, or our own under the data folder. */
-async function findDatabase(env: Env, log: Logger, closers: Closers): Promise<string> {
-  if (env.DATABASE_URL) return env.DATABASE_URL
-  const onNotice = (message: string) => log.info({ part: 'postgres' }, message)
-  const embedded = await startEmbedded({ dataDir: env.DATA_DIR, onNotice })
-  closers.add('embedded database', () => embedded.stop())
-  return embedded.url
-}
-
 /** What a stop is told on its way. */
 interface Leave {
   isAwaited: boolean
@@ -63,11 +55,12 @@ async function start(env: Env, log: Logger, closers: Closers, leave: Leave): Pro
   const tls = env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : undefined
   const listener = await listen({ host: env.HOST, port: env.PORT, tls })
   closers.add('port', () => listener.close(0))
-  const databaseUrl = await findDatabase(env, log, closers)
+  const database = await findDatabase(env, (message) => log.info({ part: 'postgres' }, message))
+  closers.add('database', () => database.stop())
   let admin: BannerFacts['admin'] = null
   const api = await startApi({
     env,
-    databaseUrl,
+    databaseUrl: database.url,
     log,
     listener,
     async prepare(deps) {

@@ -29,6 +29,11 @@ export async function sessionSecret(given: string | undefined, dataDir: string):
   return secret
 }
 
+/** The installation's secret if there is one already; makes none. */
+export async function knownSecret(given: string | undefined, dataDir: string): Promise<string | null> {
+  return given ?? ((await read(join(dataDir, FILE))) || null)
+}
+
 async function read(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim()

@@ -24,6 +24,7 @@ import type { HttpParts } from './http/parts.ts'
 import { pathOf } from './http/request-info.ts'
 import { createTrpcHandler } from './http/trpc/handler.ts'
 import { isTrpcPath } from './http/trpc/target.ts'
+import { isRightSecret } from './installation.ts'
 import { chores } from './jobs/housekeeping.ts'
 import { startJobs } from './jobs/start-jobs.ts'
 import { webFolders } from './place.ts'
@@ -82,7 +83,9 @@ export async function startApi(settings: ApiSettings): Promise<RunningApi> {
 async function build(settings: ApiSettings, closers: Closers): Promise<RunningApi> {
   const { env, databaseUrl, log, listener } = settings
   const publicUrl = settings.publicUrl ?? env.PUBLIC_URL
-  const applied = await migrateToLatest(databaseUrl)
+  const applied = await migrateToLatest(databaseUrl, {
+    onLater: (later) => log.warn({ later }, 'the database is that of a newer version: working beside it'),
+  })
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database was brought up to date')
 
   const { db, pool, close } = openDatabasePool(databaseUrl, env.DATABASE_POOL, log)
@@ -106,6 +109,11 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   const built = await buildDeps({ env, publicUrl, db, stream, cache, log, metrics, secret })
   closers.add('adapters', () => built.stop())
   await settings.prepare?.(built.deps)
+  const warnings: string[] = []
+  if (!(await isRightSecret(db, built.deps.secrets))) {
+    warnings.push(OTHER_SECRET)
+    log.error(OTHER_SECRET)
+  }
   const others = await findOtherProcessors(db, built.deps)
   for (const other of others)
     log.warn(other, 'Payments of a processor that is not set up: they can neither be settled nor given back')
@@ -150,7 +158,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   })
   return {
     deps: built.deps,
-    warnings: others.map(aboutOther),
+    warnings: [...warnings, ...others.map(aboutOther)],
     async stop({ drainMs = 0 } = {}) {
       health.stop()
       listener.drain()
@@ -161,6 +169,9 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     },
   }
 }
+
+const OTHER_SECRET =
+  'SESSION_SECRET is not the one that this database was written with: its tickets cannot be verified. Set the right one'
 
 function aboutOther({ processor, open, owed, refundable }: OtherProcessor): string {
   return `${processor} is not set up: ${open} payments of it are open, ${owed} refunds are owed, ${refundable} could be given back`
