@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { captureMailer } from '../src/adapters/capture-mailer.ts'
 import { defaultSender } from '../src/adapters/compose-mail.ts'
 import { smtpMailer } from '../src/adapters/smtp-mailer.ts'
+import { startProgram } from './processes.ts'
 
 const picture = Buffer.from('89504e470d0a1a0a0000', 'hex')
 const calendar = [
@@ -165,6 +166,17 @@ describe('captured mail', () => {
     expect((await mailer.captured(3))?.map(({ subject }) => subject)).toEqual(['three', 'two'])
     expect((await mailer.captured(10))?.map(({ subject }) => subject)).toEqual(['three', 'two', 'one'])
   })
+
+  it('leaves nothing half written when a file cannot be written whole, and goes on with the next', async () => {
+    // Files beyond 16 kB cannot be written; the signal that says so is ignored, as a disk that is full sends none.
+    const shell = 'trap "" XFSZ; ulimit -f 16; exec "$0" "$@"'
+    const child = startProgram('./capture-child.ts', { FOLDER: folder }, ['sh', '-c', shell])
+    expect(await child.ended).toBe(0)
+    expect(child.output().trim().split('\n').map((line) => JSON.parse(line))).toEqual([
+      { outcome: 'EFBIG', files: [] },
+      { outcome: 'kept', files: ['.eml', '.json'] },
+    ])
+  }, 120_000)
 
   it('is an empty list before the first mail', async () => {
     expect(await captureMailer(folder, from, () => new Date()).captured(5)).toEqual([])

@@ -1,0 +1,20 @@
+// For receivers in tests: signed by itself, for hooks.example.test, good for a hundred years. It guards nothing.
+export const testTls = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgexxYNfERHrRQf/n6
+Txl2irAfbDm3wzsCEh7ONzg0RiihRANCAARt7dvpSZA8yMEsvaPW3Vpb+N2ebP/y
+wMgwyJUAPDCaI450x+4HuEQAoEQ90qEumnZfujCrp43mu+DWvQIqWptK
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBsDCCAVagAwIBAgIUKbNoah1+EWwzVVmqd7YP+vgHRjkwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSaG9va3MuZXhhbXBsZS50ZXN0MCAXDTI2MTEyMDExNTUyNVoY
+DzIxMjYxMDI3MTE1NTI1WjAdMRswGQYDVQQDDBJob29rcy5leGFtcGxlLnRlc3Qw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARt7dvpSZA8yMEsvaPW3Vpb+N2ebP/y
+wMgwyJUAPDCaI450x+4HuEQAoEQ90qEumnZfujCrp43mu+DWvQIqWptKo3IwcDAd
+BgNVHQ4EFgQU589uNWcewrePQ22zI8+/LcEUyRwwHwYDVR0jBBgwFoAU589uNWce
+wrePQ22zI8+/LcEUyRwwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREEFjAUghJob29r
+cy5leGFtcGxlLnRlc3QwCgYIKoZIzj0EAwIDSAAwRQIhAKZREBvIoDPIDGvRLe+D
+wR6lPJ/yjjtf/TTvP+Di/J9YAiBVf3dI7m/9VlKRO8QdwkBJAqh02qE+Dg/AVm28
+A1Y43g==
+-----END CERTIFICATE-----`,
+}
