@@ -7,6 +7,7 @@ import { expireHoldJob } from './orders/expire-hold.job.ts'
 import { heedNoticeJob } from './orders/heed-notice.ts'
 import { sendCancellationJob } from './orders/send-cancellation.job.ts'
 import { sendConfirmationJob } from './orders/send-confirmation.job.ts'
+import { sendHoldEndingJob } from './orders/send-hold-ending.job.ts'
 import { sendMoneyBackJob } from './orders/send-money-back.job.ts'
 import { settlePaymentJob } from './orders/settle-payment.job.ts'
 import { takeStrayChargeJob } from './orders/take-stray-charge.ts'
@@ -32,6 +33,7 @@ export const jobHandlers: readonly JobHandler[] = [
   sendConfirmationJob,
   sendCancellationJob,
   expireHoldJob,
+  sendHoldEndingJob,
   settlePaymentJob,
   takeStrayChargeJob,
   heedNoticeJob,
@@ -57,4 +59,7 @@ export const jobHandlers: readonly JobHandler[] = [
   sendOfferJob,
   sendEndedJob,
   tellWebhookOwnerJob,
+  gatherRecipientsJob,
+  sendMessageBatchJob,
+  sendMessageTestJob,
 ]

@@ -180,6 +180,16 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   'imports.get': row(organizers, 'any'),
   'imports.list': row(organizers, 'any'),
 
+  'jobs.summary': row(admins, 'any'),
+  'jobs.list': row(admins, 'any'),
+  'jobs.get': row(admins, 'any'),
+  'jobs.retry': row(admins, 'any'),
+  'jobs.retryAll': row(admins, 'any'),
+  'jobs.discard': row(admins, 'any'),
+  'jobs.schedules': row(admins, 'any'),
+  'jobs.runSchedule': row(admins, 'any'),
+  'jobs.watch': row(admins, 'any'),
+
   'audit.list': row(admins, 'any'),
   'mail.captured': row(admins, 'any'),
 }

@@ -1,7 +1,8 @@
 import type { Queryable } from '@turnout/db'
 import { sql } from 'kysely'
 import type { Deps } from '../core/context.ts'
-import { hmac, type Secrets } from '../core/secrets.ts'
+import type { Secrets } from '../core/secrets.ts'
+import { addressHash } from './recipients.ts'
 
 /** The kinds of mail that one may decline. Others, about one's order or ticket, are sent to everybody concerned. */
 export type MailTopic = 'messages' | 'reminders'
@@ -31,7 +32,7 @@ export function unsubscribeOf(
 ): { url: string; headers: Record<string, string> } {
   const event = Buffer.from(eventId.replaceAll('-', ''), 'hex')
   const head = Buffer.from([VERSION, TOPICS.indexOf(topic)])
-  const plain = Buffer.concat([head, event, hashAddress(deps.secrets, address)])
+  const plain = Buffer.concat([head, event, addressHash(deps.secrets, address)])
   const url = `${deps.config.publicUrl}/u/${deps.secrets.seal(PURPOSE, plain).toString('base64url')}`
   return { url, headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }
 }
@@ -55,11 +56,6 @@ function unseal(secrets: Secrets, sealed: Buffer): Buffer | null {
   }
 }
 
-/** How an address is known among those who declined: HMAC-SHA-256 of its small letters. */
-export function hashAddress(secrets: Secrets, address: string): Buffer {
-  return hmac(secrets.derive('mail-address'), address.trim().toLowerCase())
-}
-
 /** Of these addresses, as they are given, those who want no such mail: of this event, or of any. */
 export async function optedOut(
   deps: { db: Queryable; secrets: Secrets },
@@ -67,7 +63,7 @@ export async function optedOut(
   addresses: string[],
 ): Promise<Set<string>> {
   if (addresses.length === 0) return new Set()
-  const hashes = addresses.map((address) => hashAddress(deps.secrets, address))
+  const hashes = addresses.map((address) => addressHash(deps.secrets, address))
   const rows = await deps.db
     .selectFrom('mail_opt_out')
     .select('address_hash')

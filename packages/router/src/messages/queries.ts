@@ -1,0 +1,101 @@
+import type { MessageTable, Queryable, Tx } from '@turnout/db'
+import { type Selectable, sql } from 'kysely'
+import { refuse } from '../core/errors.ts'
+import { iso } from '../core/iso.ts'
+import { audience as audienceSchema, type Message, type MessageFigures, type MessageSummary } from './schema.ts'
+
+/** A row of the table `message`. */
+export type MessageRow = Selectable<MessageTable>
+
+/** What mails of messages are called among all mails. */
+export const MESSAGE_MAIL = 'message'
+
+/** Why one recipient gets one mail. */
+export function causeOf(messageId: string, addressHash: Buffer): string {
+  return `message:${messageId}:${addressHash.toString('hex')}`
+}
+
+/** Locks a message. @throws DomainError NOT_FOUND, also when its event was deleted */
+export async function lockMessage(tx: Tx, messageId: string): Promise<MessageRow> {
+  const row = await tx
+    .selectFrom('message')
+    .selectAll('message')
+    .where('message.id', '=', messageId)
+    .where(isOfEvent)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw noSuchMessage()
+  return row
+}
+
+/** A message with what the audit and lists do not know. @throws DomainError NOT_FOUND */
+export async function readMessage(db: Queryable, messageId: string): Promise<Message> {
+  const row = await db
+    .selectFrom('message')
+    .selectAll('message')
+    .select((eb) =>
+      eb.selectFrom('user_account').select('name').whereRef('user_account.id', '=', 'message.sent_by').as('sender'),
+    )
+    .where('message.id', '=', messageId)
+    .where(isOfEvent)
+    .executeTakeFirst()
+  if (!row) throw noSuchMessage()
+  const figures = await figuresOf(db, [row])
+  return {
+    ...toSummary(row, figures),
+    body: row.body,
+    replyTo: row.reply_to,
+    version: row.version,
+    sentByName: row.sender,
+  }
+}
+
+const isOfEvent = sql<boolean>`exists (select from event where event.id = message.event_id and event.deleted_at is null)`
+
+/** The refusal for messages that are not there. */
+export function noSuchMessage() {
+  return refuse('NOT_FOUND', 'There is no such message')
+}
+
+/** A message as lists show it. */
+export function toSummary(row: MessageRow, figures: Map<string, MessageFigures>): MessageSummary {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    status: row.status,
+    subject: row.subject,
+    audience: audienceSchema.parse(row.audience),
+    sendAt: iso(row.send_at),
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+    figures: figures.get(row.id) ?? NONE,
+  }
+}
+
+const NONE: MessageFigures = { recipients: 0, pending: 0, sent: 0, failed: 0, bounced: 0, declined: 0, skipped: 0 }
+
+/** How far some messages of one event are, by their ids. */
+export async function figuresOf(db: Queryable, messages: MessageRow[]): Promise<Map<string, MessageFigures>> {
+  const begun = messages.filter(({ started_at }) => started_at !== null)
+  const [first] = begun
+  if (!first) return new Map()
+  const ids = begun.map(({ id }) => id)
+  const { rows } = await sql<MessageFigures & { message_id: string }>`
+    select message_id, count(*)::integer as recipients,
+      (count(*) filter (where status = 'pending'))::integer as pending,
+      (count(*) filter (where status = 'sent'))::integer as sent,
+      (count(*) filter (where status = 'failed'))::integer as failed,
+      (count(*) filter (where status = 'declined'))::integer as declined,
+      (count(*) filter (where status = 'skipped'))::integer as skipped
+    from message_recipient where message_id = any(${ids}::uuid[]) group by message_id`.execute(db)
+  // What came back is told by the mails themselves, days later.
+  const { rows: returned } = await sql<{ message_id: string; bounced: number }>`
+    select split_part(cause, ':', 2) as message_id, count(*)::integer as bounced
+    from mail_delivery
+    where status in ('bounced', 'complained') and event_id = ${first.event_id}::uuid and kind = ${MESSAGE_MAIL}
+    group by 1`.execute(db)
+  const bounced = new Map(returned.map((row) => [row.message_id, row.bounced]))
+  return new Map(rows.map(({ message_id: id, ...figures }) => [id, { ...figures, bounced: bounced.get(id) ?? 0 }]))
+}
