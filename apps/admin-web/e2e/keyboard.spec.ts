@@ -77,3 +77,16 @@ test('menus, filters and dialogs open, close and give the focus back by keyboard
   await desk.keyboard.press('Enter')
   await expect(desk).toHaveURL(/status=draft/)
 })
+
+test('a panel that is closed the moment it opens gives the focus back', async ({ desk, server }) => {
+  const { event } = await makeFestival(server.client.api, 'By quick keys')
+  await desk.goto(`/events/${event.id}/sessions`)
+  await tabTo(desk, 'button', /Opening and first play/)
+  // Both keys in one turn of the page: the panel has not taken the focus yet.
+  await desk.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.click()
+  })
+  await desk.keyboard.press('Escape')
+  await expect(desk.getByRole('dialog')).toHaveCount(0)
+  await expect(desk.getByRole('button', { name: /Opening and first play/ }).first()).toBeFocused()
+})

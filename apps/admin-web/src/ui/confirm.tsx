@@ -2,6 +2,7 @@ import { Button, type ButtonProps, Group, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFocusHome } from '../lib/use-focus-home.ts'
 
 interface ConfirmDialogProps {
   opened: boolean
@@ -25,6 +26,7 @@ const SAME_WISH_MS = 600
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { t } = useTranslation()
   const [isPressed, setPressed] = useState(false)
+  const goHome = useFocusHome(props.opened)
   // Whoever uses the dialog tells a moment late that it is busy: a double click would come before that.
   useEffect(() => {
     if (!isPressed) return
@@ -39,6 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <Modal
       opened={props.opened}
       onClose={props.onClose}
+      onExitTransitionEnd={goHome}
       title={props.title}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
