@@ -7,6 +7,7 @@ import {
   type OtherProcessor,
   queueState,
   seatCheckTotals,
+  webhookState,
 } from '@turnout/router'
 import { sql } from 'kysely'
 import type { Logger } from './adapters/logger.ts'
@@ -154,6 +155,8 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
     seatChecks: () => seatCheckTotals(built.deps),
     checks: async () => (await health.check()).checks,
     queue: () => queueState(db),
+    webhooks: () => webhookState(db),
+    cache: () => cache.stats(),
     isStopping: () => health.isStopping(),
   })
   return {

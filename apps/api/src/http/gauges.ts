@@ -1,29 +1,5 @@
+import type { CacheStats, QueueState, WebhookState } from '@turnout/router'
 import { Counter, Gauge, type Registry } from 'prom-client'
-
-/** The queue of jobs, of the whole installation. */
-export interface QueueFigures {
-  /** Due, or to be done later. */
-  waiting: number
-  running: number
-  /** Given up, and still kept. */
-  failed: number
-  /** How long the oldest of those that are due has waited, in seconds; 0 when none is. */
-  oldestDueSeconds: number
-}
-
-/** Webhook deliveries, of the whole installation. */
-export interface WebhookFigures {
-  pending: number
-  failed: number
-  /** Endpoints that were switched off because they kept failing. */
-  disabledEndpoints: number
-}
-
-/** The cache of this process. */
-export interface CacheFigures {
-  hits: number
-  misses: number
-}
 
 /** What is read when the metrics are asked for. */
 export interface Gauges {
@@ -36,9 +12,12 @@ export interface Gauges {
   /** What readiness looks at: whether each answers. */
   checks(): Promise<Record<string, 'ok' | 'down'>>
   isStopping(): boolean
-  queue(): Promise<QueueFigures>
-  webhooks?(): Promise<WebhookFigures>
-  cache?(): CacheFigures
+  /** Of the whole installation. */
+  queue(): Promise<QueueState>
+  /** Of the whole installation. */
+  webhooks(): Promise<WebhookState>
+  /** Of this process. */
+  cache(): CacheStats
 }
 
 /** The figures are out by then, with or without those that the database would have to tell. */
@@ -53,8 +32,8 @@ export function watchGauges(registry: Registry, gauges: Gauges): void {
   watchDatabase(registry, gauges)
   watchChecks(registry, gauges)
   watchQueue(registry, gauges.queue)
-  if (gauges.webhooks) watchWebhooks(registry, gauges.webhooks)
-  if (gauges.cache) watchCache(registry, gauges.cache)
+  watchWebhooks(registry, gauges.webhooks)
+  watchCache(registry, gauges.cache)
 }
 
 function watchSeats(registry: Registry, gauges: Gauges): void {
@@ -92,7 +71,7 @@ function watchChecks(registry: Registry, gauges: Gauges): void {
   })
 }
 
-function watchQueue(registry: Registry, queue: () => Promise<QueueFigures>): void {
+function watchQueue(registry: Registry, queue: Gauges['queue']): void {
   const read = once(queue)
   gauge(registry, 'queue_waiting', 'Jobs that are due or to be done later', async () => (await read()).waiting)
   gauge(registry, 'queue_running', 'Jobs that are being done', async () => (await read()).running)
@@ -101,17 +80,38 @@ function watchQueue(registry: Registry, queue: () => Promise<QueueFigures>): voi
   gauge(registry, 'queue_age_seconds', help, async () => (await read()).oldestDueSeconds)
 }
 
-function watchWebhooks(registry: Registry, webhooks: () => Promise<WebhookFigures>): void {
+function watchWebhooks(registry: Registry, webhooks: Gauges['webhooks']): void {
   const read = once(webhooks)
-  gauge(registry, 'webhook_pending', 'Webhook deliveries still to make', async () => (await read()).pending)
-  gauge(registry, 'webhook_failed', 'Webhook deliveries that were given up', async () => (await read()).failed)
-  const help = 'Webhook endpoints that were switched off because they kept failing'
-  gauge(registry, 'webhook_endpoints_disabled', help, async () => (await read()).disabledEndpoints)
+  const one = (name: string, help: string, pick: (state: WebhookState) => number) =>
+    gauge(registry, `webhook_${name}`, help, async () => pick(await read()))
+  one('pending', 'Webhook deliveries on their way', ({ pending }) => pending)
+  one('oldest_seconds', 'Age of the oldest webhook delivery on its way', (state) => state.oldestPendingSeconds)
+  one('lag', 'Messages of the stream that were not read for webhooks yet', ({ lag }) => lag)
+  one('endpoints_failing', 'Webhook endpoints that only fail just now', ({ failing }) => failing)
+  one('endpoints_off', 'Webhook endpoints switched off because they failed', ({ switchedOff }) => switchedOff)
 }
 
-function watchCache(registry: Registry, cache: () => CacheFigures): void {
-  total(registry, 'cache_hits_total', 'Reads that the cache answered', () => cache().hits)
-  total(registry, 'cache_misses_total', 'Reads that the cache could not answer', () => cache().misses)
+const CACHE_COUNTS = [
+  ['hits', 'hits'],
+  ['sharedHits', 'shared_hits'],
+  ['misses', 'misses'],
+  ['drops', 'drops'],
+  ['errors', 'errors'],
+] as const
+
+function watchCache(registry: Registry, cache: Gauges['cache']): void {
+  new Counter({
+    name: 'turnout_cache_total',
+    help: 'Reads of the cache of this process and what it gave up, by kind of entry and outcome',
+    labelNames: ['kind', 'outcome'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [kind, counts] of Object.entries(cache())) {
+        for (const [count, outcome] of CACHE_COUNTS) this.inc({ kind, outcome }, counts[count])
+      }
+    },
+  })
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number | Promise<number>): void {
