@@ -172,7 +172,13 @@ describe('captured mail', () => {
     const shell = 'trap "" XFSZ; ulimit -f 16; exec "$0" "$@"'
     const child = startProgram('./capture-child.ts', { FOLDER: folder }, ['sh', '-c', shell])
     expect(await child.ended).toBe(0)
-    expect(child.output().trim().split('\n').map((line) => JSON.parse(line))).toEqual([
+    expect(
+      child
+        .output()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
       { outcome: 'EFBIG', files: [] },
       { outcome: 'kept', files: ['.eml', '.json'] },
     ])

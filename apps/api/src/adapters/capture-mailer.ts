@@ -18,19 +18,20 @@ const capturedMail = z.object({
   subject: z.string(),
   html: z.string(),
   text: z.string(),
+  messageId: z.string().nullish(),
 })
 
 /**
  * Keeps mails as files instead of sending them: `<time>-<id>.eml` as it would have left, and `.json` to show it by.
  * The folder is for its owner only: mails hold names, addresses and tickets.
  */
-export function captureMailer(folder: string, from: string, now: () => Date): Mailer {
+export function captureMailer(folder: string, from: string, now: () => Date, replyTo?: string): Mailer {
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   let sinceSweep = SLACK
   return {
     async send(mail) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const { message, messageId } = await transport.sendMail(composeMail(mail, from))
+      const { message, messageId } = await transport.sendMail(composeMail(mail, from, replyTo))
       if (!Buffer.isBuffer(message)) throw new Error('The mail was not composed')
       const at = now().toISOString()
       const id = `${at.replace(/[-:.]/g, '')}-${randomUUID()}`
@@ -41,9 +42,9 @@ export function captureMailer(folder: string, from: string, now: () => Date): Ma
         subject: mail.subject,
         html: inlinePictures(mail),
         text: mail.text,
+        messageId,
       }
-      await write(join(folder, `${id}.eml`), message)
-      await write(join(folder, `${id}.json`), JSON.stringify(shown))
+      await writeBoth(join(folder, id), message, JSON.stringify(shown))
       if (++sinceSweep > SLACK) {
         sinceSweep = 0
         await sweep(folder)
@@ -58,10 +59,23 @@ export function captureMailer(folder: string, from: string, now: () => Date): Ma
   }
 }
 
-/** Written aside and renamed, so that whoever looks sees whole files only. */
-async function write(path: string, content: Buffer | string): Promise<void> {
-  await writeFile(`${path}.part`, content, { mode: 0o600 })
-  await rename(`${path}.part`, path)
+/**
+ * Written aside and renamed, the description last, so that whoever looks sees whole mails only. A full disk leaves
+ * nothing behind: the mail is tried again, and would be there twice.
+ */
+async function writeBoth(path: string, message: Buffer, description: string): Promise<void> {
+  const files: [string, Buffer | string][] = [
+    [`${path}.eml`, message],
+    [`${path}.json`, description],
+  ]
+  try {
+    for (const [file, content] of files) await writeFile(`${file}.part`, content, { mode: 0o600 })
+    for (const [file] of files) await rename(`${file}.part`, file)
+  } catch (error) {
+    const left = files.flatMap(([file]) => [file, `${file}.part`])
+    await Promise.all(left.map((file) => rm(file, { force: true }).catch(() => undefined)))
+    throw error
+  }
 }
 
 /** The descriptions, newest first: names begin with the time. */
@@ -79,10 +93,13 @@ async function read(path: string): Promise<CapturedMail | null> {
   }
 }
 
+/** All that is older than the last mail kept, also what a crash left half written: names begin with the time. */
 async function sweep(folder: string): Promise<void> {
-  for (const name of (await list(folder)).slice(KEPT)) {
-    const path = join(folder, name.slice(0, -'.json'.length))
-    await rm(`${path}.eml`, { force: true })
-    await rm(`${path}.json`, { force: true })
-  }
+  const oldestKept = (await list(folder))[KEPT - 1]
+  if (!oldestKept) return
+  const names = await readdir(folder)
+  const old = names.filter((name) => name < oldestKept && /\.(eml|json)(\.part)?$/.test(name))
+  // The mail itself and its description differ in their ends alone.
+  const kept = oldestKept.slice(0, -'.json'.length)
+  for (const name of old) if (!name.startsWith(kept)) await rm(join(folder, name), { force: true })
 }

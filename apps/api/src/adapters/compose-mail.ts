@@ -1,15 +1,22 @@
 import type { Mail } from '@turnout/router'
 import type { SendMailOptions } from 'nodemailer'
 
-/** A mail as nodemailer takes it: text and HTML, pictures beside the HTML, the calendar as a part and as a file. */
-export function composeMail(mail: Mail, from: string): SendMailOptions {
+/**
+ * A mail as nodemailer takes it: text and HTML, pictures beside the HTML, the calendar as a part and as a file.
+ * @param replyTo for mails that name nobody to answer to
+ */
+export function composeMail(mail: Mail, from: string, replyTo?: string): SendMailOptions {
   return {
     from,
     to: { name: mail.to.name, address: mail.to.address },
+    replyTo: mail.replyTo ?? replyTo,
+    messageId: mail.reference && `<${mail.reference}@${domainOf(from)}>`,
+    envelope: mail.returnPath ? { from: mail.returnPath, to: mail.to.address } : undefined,
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    headers: mail.headers,
+    // No answering machine answers what a machine wrote (RFC 3834).
+    headers: { 'Auto-Submitted': 'auto-generated', ...mail.headers },
     attachments: mail.attachments?.map(({ filename, contentType, content, cid }) => ({
       filename,
       contentType,
@@ -22,6 +29,15 @@ export function composeMail(mail: Mail, from: string): SendMailOptions {
     disableFileAccess: true,
     disableUrlAccess: true,
   }
+}
+
+/** The address alone of a sender such as `"Turnout" <tickets@example.org>`. */
+export function addressOf(sender: string): string {
+  return /<([^<>]+)>\s*$/.exec(sender)?.[1]?.trim() ?? sender.trim()
+}
+
+function domainOf(sender: string): string {
+  return addressOf(sender).split('@').at(-1) ?? 'localhost'
 }
 
 /** Who mails are from when nothing is said: the installation's own host. */

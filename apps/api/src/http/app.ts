@@ -1,10 +1,12 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { describeError } from '../adapters/logger.ts'
 import { follow } from './exchange.ts'
+import { mailBounces } from './mail-bounces.ts'
 import { nothingHere, servePages, type WebApp } from './pages.ts'
 import type { HttpParts } from './parts.ts'
 import { createRest } from './rest/rest.ts'
 import { stripeWebhook } from './stripe-webhook.ts'
+import { unsubscribePages } from './unsubscribe.ts'
 
 /** Where the built pages are. */
 export type WebFolders = Record<WebApp['page'], string>
@@ -17,6 +19,8 @@ export function createApp(parts: HttpParts, folders: WebFolders | null): Express
   if (folders) {
     app.use('/api', createRest(parts))
     app.all('/webhooks/stripe', stripeWebhook(parts))
+    app.all('/webhooks/mail-bounces', mailBounces(parts))
+    app.all('/u/:token', unsubscribePages(parts))
     app.use('/kiosk', addSlash, servePages(parts, { page: 'kiosk', folder: folders.kiosk }), nothingHere)
     app.use('/', servePages(parts, { page: 'admin', folder: folders.admin }))
   }

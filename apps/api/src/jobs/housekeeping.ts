@@ -4,6 +4,7 @@ import {
   type Deps,
   forgetOldProofs,
   planReminders,
+  remindOfHolds,
   sweepWebhooks,
   tendWaitlists,
 } from '@turnout/router'
@@ -21,6 +22,7 @@ export const chores: readonly Chore[] = [
   { name: 'complete-finished-events', everyMs: 30 * SECOND, run: completeFinishedEvents },
   { name: 'forget-old-proofs', everyMs: MINUTE, run: forgetOldProofs },
   { name: 'plan-reminders', everyMs: MINUTE, run: planReminders },
+  { name: 'remind-of-holds', everyMs: MINUTE, run: remindOfHolds },
   { name: 'tend-waitlists', everyMs: MINUTE, run: tendWaitlists },
   { name: 'sweep-idempotency-keys', everyMs: 10 * MINUTE, run: sweepIdempotencyKeys },
   { name: 'sweep-rate-limits', everyMs: 10 * MINUTE, run: sweepRateLimits },

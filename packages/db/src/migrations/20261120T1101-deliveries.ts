@@ -36,6 +36,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index mail_delivery_refused_idx on mail_delivery (recipient_hash)
     where status in ('failed', 'bounced', 'complained')`.execute(db)
 
+  // Where whoever waited pays for the order that an offer became.
+  await sql`create index waitlist_offer_order_idx on waitlist_offer (order_id) where order_id is not null`.execute(db)
+
   // What else holders know of a session, beside its place and times: titles, where it is online.
   await sql`alter table session_move add column from_details jsonb`.execute(db)
 }

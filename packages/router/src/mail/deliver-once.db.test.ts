@@ -24,8 +24,8 @@ const rowOf = (deps: Deps, cause: string) =>
 
 /** A mailer that stands still in the middle until it is let go. */
 function held(deps: TestDeps) {
-  let letGo = () => undefined as void
-  let begin = () => undefined as void
+  let letGo: () => void = () => undefined
+  let begin: () => void = () => undefined
   const gate = new Promise<void>((resolve) => {
     letGo = resolve
   })

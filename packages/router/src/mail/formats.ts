@@ -4,6 +4,8 @@ import { formatMoney } from '../core/money.ts'
 export interface Formats {
   /** From when to when, on the event's own clocks. */
   span(startsAt: Date, endsAt: Date): string
+  /** A moment on the event's own clocks, with its zone named: whoever reads it may be elsewhere. */
+  instant(at: Date): string
   money(amountMinor: number, currency: string): string
 }
 
@@ -14,9 +16,20 @@ export function formatsOf(tag: string, timeZone: string, isAllDay: boolean): For
     dateStyle: 'full',
     ...(isAllDay ? {} : { timeStyle: 'short' }),
   })
+  const instant = new Intl.DateTimeFormat(tag, {
+    timeZone,
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
   return {
     // A day that ends at midnight is over the instant before.
     span: (startsAt, endsAt) => when.formatRange(startsAt, isAllDay ? new Date(endsAt.getTime() - 1) : endsAt),
+    instant: (at) => instant.format(at),
     money: (amountMinor, currency) => formatMoney(amountMinor, currency, tag),
   }
 }

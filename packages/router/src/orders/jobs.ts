@@ -31,6 +31,13 @@ export const expireHold = defineJob({
   retryForHours: MAIL_HOURS,
 })
 
+/** Tells a buyer that the time to pay is almost over; of no use later, so it is not tried for long. */
+export const sendHoldEnding = defineJob({
+  name: 'orders.send-hold-ending',
+  payload: z.object({ orderId: id, renewal: z.int() }),
+  maxAttempts,
+})
+
 /** The key of the job that ends an order's hold after so many renewals. */
 export function expiryKey(orderId: string, renewal: number): string {
   return renewal === 0 ? `order:${orderId}:expire` : `order:${orderId}:expire:${renewal}`

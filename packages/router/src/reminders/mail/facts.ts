@@ -22,7 +22,7 @@ export interface ReminderFacts {
  * now. In the language of the newest.
  */
 export async function readReminderFacts(
-  deps: Pick<Deps, 'db' | 'secrets'>,
+  deps: Pick<Deps, 'db' | 'secrets' | 'config'>,
   slot: SlotRow,
   address: string,
   tickets: RemindedTicket[],
