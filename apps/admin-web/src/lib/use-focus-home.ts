@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
 
+const GONE_MS = 50
+
 /**
  * What had the focus when a dialog opened gets it back when the dialog has gone. Mantine does so too, but a dialog that is
  * closed before it has taken the focus takes it while it goes, and leaves it nowhere.
@@ -10,7 +12,9 @@ export function useFocusHome(opened: boolean): () => void {
   useEffect(() => {
     if (opened && document.activeElement instanceof HTMLElement) opener.current = document.activeElement
   }, [opened])
-  return () => {
-    if (document.activeElement === document.body) opener.current?.focus({ preventScroll: true })
-  }
+  // Out of sight is not yet out of the page: what has the focus in it loses it a moment later.
+  return () =>
+    void setTimeout(() => {
+      if (document.activeElement === document.body) opener.current?.focus({ preventScroll: true })
+    }, GONE_MS)
 }
