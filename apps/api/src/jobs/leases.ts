@@ -28,7 +28,8 @@ const FREE = 'completed_at is null and failed_at is null and leased_until is nul
 
 const LEASE = `
   update job set leased_by = $1, leased_until = now() + $2::float8 * interval '1 millisecond', attempts = attempts + 1,
-    started_at = now(), handed_until = null
+    started_at = now(), handed_until = null,
+    progress_done = null, progress_total = null
   where id in (
     select id from job where ${FREE} and ($4 or handed_until < now()) order by run_at, id limit $3 for update skip locked)
   returning ${LEASED}`
@@ -52,7 +53,8 @@ const CLAIM = `
     select id from job where id in (select id from asked) and ${FREE} order by id for update
   )
   update job set leased_by = asked.holder, leased_until = now() + asked.lease_ms * interval '1 millisecond',
-    attempts = attempts + 1, started_at = now(), handed_until = null
+    attempts = attempts + 1, started_at = now(), handed_until = null,
+    progress_done = null, progress_total = null
   from asked join free using (id)
   where job.id = asked.id
   returning ${LEASED}`

@@ -192,4 +192,6 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
 
   'audit.list': row(admins, 'any'),
   'mail.captured': row(admins, 'any'),
+  'mail.deliveries': row(organizers, 'any'),
+  'mail.preview': row(organizers, 'any'),
 }

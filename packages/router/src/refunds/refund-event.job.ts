@@ -20,27 +20,44 @@ const BATCH = 50
  * left to do is what the orders say: a process that dies leaves whole batches behind, and the next run goes on with
  * the orders that are still confirmed. One that cannot be cancelled does not stop the others; the job is tried again.
  */
-export const refundEventJob = handleJob(refundEvent, async (deps, { eventId }) => {
+export const refundEventJob = handleJob(refundEvent, async (deps, { eventId }, job) => {
   let after = '00000000-0000-0000-0000-000000000000'
   let failed = 0
+  let done = 0
+  const total = await countOrders(deps, eventId)
   for (;;) {
+    job.signal.throwIfAborted()
+    await job.progress(done, total)
     const orderIds = await nextOrders(deps, eventId, after)
     const last = orderIds.at(-1)
     if (last === undefined) break
     after = last
     failed += await cancelAll(deps, orderIds)
+    done += orderIds.length
   }
   if (failed > 0) throw new Error(`${failed} orders could not be cancelled`)
 })
 
-async function nextOrders({ db }: Deps, eventId: string, after: string): Promise<string[]> {
-  const rows = await db
+/** Orders of a cancelled event that still stand. */
+function standingOrders({ db }: Deps, eventId: string) {
+  return db
     .selectFrom('ticket_order')
     .innerJoin('event', 'event.id', 'ticket_order.event_id')
-    .select('ticket_order.id')
     .where('event_id', '=', eventId)
     .where('event.status', '=', 'cancelled')
     .where('ticket_order.status', '=', 'confirmed')
+}
+
+async function countOrders(deps: Deps, eventId: string): Promise<number> {
+  const { count } = await standingOrders(deps, eventId)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function nextOrders(deps: Deps, eventId: string, after: string): Promise<string[]> {
+  const rows = await standingOrders(deps, eventId)
+    .select('ticket_order.id')
     .where('ticket_order.id', '>', after)
     .orderBy('ticket_order.id')
     .limit(BATCH)
