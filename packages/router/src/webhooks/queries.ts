@@ -123,7 +123,7 @@ async function missedBy(db: Queryable, row: WebhookRow): Promise<Webhook['missed
       select created_at from domain_event message
       where position > ${row.missed_after} and (${upTo}::bigint is null or position <= ${upTo})
         and type = any(${types})
-        and (topic = 'events' or split_part(topic, ':', 3) = any(${Object.keys(webhookTopics)}))
+        and coalesce(nullif(split_part(topic, ':', 3), ''), topic) = any(${Object.keys(webhookTopics)})
         and (${row.event_ids}::uuid[] is null or event_id = any(${row.event_ids}))
         and not exists (
           select from webhook_delivery delivery

@@ -1,6 +1,7 @@
 import { checkInMessages } from '../check-in/events.ts'
 import { availabilityMessages, eventMessages } from '../events/events.ts'
 import { orderMessages } from '../orders/events.ts'
+import { venueMessages } from '../venues/events.ts'
 
 /** The topics that webhooks are told of, each with the messages that its slice announces. */
 export const webhookTopics = {
@@ -8,12 +9,13 @@ export const webhookTopics = {
   availability: availabilityMessages,
   orders: orderMessages,
   checkIns: checkInMessages,
+  venues: venueMessages,
 } as const
 
 export type WebhookTopic = keyof typeof webhookTopics
 
-/** Topics that are for one device or one person, and nobody else's: webhooks never hear of them. */
-export const TOPICS_NOT_TOLD: readonly string[] = ['station']
+/** Topics that are for one device or one person, or for the installation itself: webhooks never hear of them. */
+export const TOPICS_NOT_TOLD: readonly string[] = ['station', 'user', 'people', 'jobs']
 
 /** Every type of message that a webhook may ask for. */
 export const webhookTypes = Object.values(webhookTopics).flatMap((messages) => Object.keys(messages))

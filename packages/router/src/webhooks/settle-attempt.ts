@@ -119,12 +119,16 @@ async function noteFailure(tx: Tx, endpointId: string, result: AttemptResult, no
     })
   }
   if (verdict !== 'switch_off') return false
-  await switchOff(tx, endpointId, isGone ? 'gone' : 'failing', now)
+  const missedAfter = await stopDeliveries(tx, endpointId, now, row.failing_since)
+  await switchOff(tx, endpointId, { reason: isGone ? 'gone' : 'failing', missedAfter, now })
   return true
 }
 
-async function switchOff(tx: Tx, endpointId: string, reason: 'gone' | 'failing', now: Date): Promise<void> {
-  const missedAfter = await stopDeliveries(tx, endpointId, now)
+async function switchOff(
+  tx: Tx,
+  endpointId: string,
+  { reason, missedAfter, now }: { reason: 'gone' | 'failing'; missedAfter: number; now: Date },
+): Promise<void> {
   await tx
     .updateTable('webhook_endpoint')
     .set(switchedOff(reason, missedAfter, now))

@@ -4,14 +4,21 @@ import { sql } from 'kysely'
 /**
  * Stops all that is on its way to an endpoint whose row is locked: what it does not get is noted as missed. Lanes come
  * before deliveries, as everywhere.
+ * @param failingSince what failed for good from then on is missed as well
  * @returns from which position on it may have missed something
  */
-export async function stopDeliveries(tx: Tx, endpointId: string, now: Date): Promise<number> {
+export async function stopDeliveries(
+  tx: Tx,
+  endpointId: string,
+  now: Date,
+  failingSince: Date | null = null,
+): Promise<number> {
   const { rows } = await sql<{ after: number }>`
     select least(
       (select position from webhook_cursor),
       (select min(position) - 1 from webhook_delivery
-       where endpoint_id = ${endpointId} and status = 'pending' and cause in ('message', 'missed'))
+       where endpoint_id = ${endpointId} and cause in ('message', 'missed')
+         and (status = 'pending' or (status = 'failed' and finished_at >= ${failingSince}::timestamptz)))
     ) as after`.execute(tx)
   await tx.deleteFrom('webhook_lane').where('endpoint_id', '=', endpointId).execute()
   await tx
