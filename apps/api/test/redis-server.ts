@@ -17,6 +17,9 @@ export interface RedisServer {
   start(): Promise<void>
   /** As by SIGKILL: what it knew is gone. */
   kill(): Promise<void>
+  /** It keeps its connections and answers nothing, until it is thawed. */
+  freeze(): void
+  thaw(): void
   /** A connection to look in, or to empty it. */
   client(): Redis
   stop(): Promise<void>
@@ -57,6 +60,8 @@ export async function startRedisServer(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     start,
     kill,
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
     client,
     async stop() {
       for (const one of clients) one.disconnect()
