@@ -1,4 +1,4 @@
-import { inspect, sizes } from './support/inspect.ts'
+import { inspect, keepPicture, sizes } from './support/inspect.ts'
 import {
   fillWorkshop,
   makeCodesAndQuestions,
@@ -68,6 +68,13 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await inspect(page, 'selling-settings-refunds')
       await page.getByLabel('An offer holds its seats for', { exact: true }).scrollIntoViewIfNeeded()
       await inspect(page, 'selling-settings-waitlist')
+      await page.getByRole('checkbox', { name: 'One hour before' }).click()
+      await page.getByRole('button', { name: 'Save the reminders' }).scrollIntoViewIfNeeded()
+      await inspect(page, 'selling-settings-reminders')
+      await page.getByRole('button', { name: 'Preview' }).click()
+      await expect(page.getByText('Tomorrow at', { exact: false }).first()).toBeVisible()
+      // Without axe, which waits for the frame of the mail: nothing runs in it.
+      await keepPicture(page, 'selling-settings-reminder')
     })
 
     test('codes read well', async ({ page, server }) => {

@@ -87,6 +87,36 @@ test('how an event sells is set in one place, with a picture of its refunds', as
   })
 })
 
+test('the reminders of an event are chosen, and say when they will come', async ({ desk, server }) => {
+  const { api } = server.client
+  const { eventId } = await makeSellingEvent(api, 'Reminded')
+  await desk.goto(`/events/${eventId}/settings`)
+  const save = desk.getByRole('button', { name: 'Save the reminders' })
+  await expect(save).toBeDisabled()
+  await expect(desk.getByRole('checkbox', { name: 'The day before' })).toBeChecked()
+  const times = desk.getByRole('list', { name: 'One hour before: when it is sent' }).getByRole('listitem')
+  await expect(times).toHaveCount(0)
+  await desk.getByRole('checkbox', { name: 'One hour before' }).click()
+  await expect(times).toHaveCount(3)
+  await expect(times.first()).toContainText('Not saved yet')
+  await desk.getByLabel('A line of yours in it').fill('Bring a hat.')
+  await save.click()
+  await expect(desk.getByText('The reminders are saved.')).toBeVisible()
+  await expect(times.first()).toContainText('Planned')
+  await expect(save).toBeDisabled()
+  expect(await api.reminders.get.query({ eventId })).toMatchObject({
+    types: ['1_day', '1_hour'],
+    note: 'Bring a hat.',
+    version: 1,
+  })
+  await desk.getByRole('button', { name: 'Preview' }).click()
+  const preview = desk.getByRole('dialog', { name: 'The reminder as it will be' })
+  await expect(preview.getByText('Tomorrow at')).toBeVisible()
+  await expect(preview.frameLocator('iframe').getByText('Bring a hat.')).toBeVisible()
+  await preview.getByRole('button', { name: 'Hungarian' }).click()
+  await expect(preview.getByText('Holnap,')).toBeVisible()
+})
+
 test('settings that somebody else changed meanwhile are not overwritten', async ({ desk, server, expectedNoise }) => {
   expectedNoise.push(/status of 409/)
   const { api } = server.client

@@ -10,6 +10,7 @@ import { orders } from '../../features/orders/texts.en.ts'
 import { organisation } from '../../features/organisation/texts.en.ts'
 import { questions } from '../../features/questions/texts.en.ts'
 import { refunds } from '../../features/refunds/texts.en.ts'
+import { reminders } from '../../features/reminders/texts.en.ts'
 import { reports } from '../../features/reports/texts.en.ts'
 import { seatChecks } from '../../features/seat-checks/texts.en.ts'
 import { sessions } from '../../features/sessions/texts.en.ts'
@@ -39,6 +40,7 @@ export const enRest = {
   orders,
   organisation,
   refunds,
+  reminders,
   reports,
   seatChecks,
   sessions,

@@ -10,6 +10,7 @@ import { orders } from '../../features/orders/texts.hu.ts'
 import { organisation } from '../../features/organisation/texts.hu.ts'
 import { questions } from '../../features/questions/texts.hu.ts'
 import { refunds } from '../../features/refunds/texts.hu.ts'
+import { reminders } from '../../features/reminders/texts.hu.ts'
 import { reports } from '../../features/reports/texts.hu.ts'
 import { seatChecks } from '../../features/seat-checks/texts.hu.ts'
 import { sessions } from '../../features/sessions/texts.hu.ts'
@@ -41,6 +42,7 @@ export const huRest = {
   orders,
   organisation,
   refunds,
+  reminders,
   reports,
   seatChecks,
   sessions,

@@ -13,6 +13,7 @@ import { FormAlert } from '../../ui/form-alert.tsx'
 import { LimitField } from '../../ui/limit-field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { RemindersSection } from '../reminders/reminders-section.tsx'
 import { RefundFields } from './refund-fields.tsx'
 import { changedSettings, checkSettings, type SaleSettingsValues, settingsValuesOf } from './sale-settings-values.ts'
 import classes from './settings-tab.module.css'
@@ -21,11 +22,16 @@ import { WaitlistFields } from './waitlist-fields.tsx'
 
 export type SettingsForm = UseFormReturnType<SaleSettingsValues>
 
-/** How an event sells: to whom, what it gives back, whether tickets may be passed on, who waits for freed seats. */
+/** How an event sells: to whom, what it gives back, whether tickets may be passed on, who waits for freed seats; and what it reminds of. */
 export function SettingsTab() {
   const event = useEvent()
   const [opening, setOpening] = useState(0)
-  return <Settings key={`${event.id} ${opening}`} latest={event} onReopen={() => setOpening(opening + 1)} />
+  return (
+    <Stack gap="lg" className={classes.form}>
+      <Settings key={`${event.id} ${opening}`} latest={event} onReopen={() => setOpening(opening + 1)} />
+      <RemindersSection event={event} />
+    </Stack>
+  )
 }
 
 function Settings({ latest, onReopen }: { latest: Event; onReopen: () => void }) {
@@ -55,7 +61,7 @@ function Settings({ latest, onReopen }: { latest: Event; onReopen: () => void })
   }
   const hasErrors = Object.keys(form.errors).length > 0
   return (
-    <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => save(values), focusFirstError)}>
+    <form noValidate onSubmit={form.onSubmit((values) => save(values), focusFirstError)}>
       <Fieldset variant="unstyled" disabled={isClosed}>
         <Stack gap="lg">
           {isClosed && <Notice tone="quiet">{t(isOver ? 'eventSettings.closed' : 'sessions.readOnly')}</Notice>}
