@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CapturedMail, Mailer } from '@turnout/router'
+import { type CapturedMail, inlinePictures, type Mailer } from '@turnout/router'
 import nodemailer from 'nodemailer'
 import { z } from 'zod'
-import { composeMail, inlinePictures } from './compose-mail.ts'
+import { composeMail } from './compose-mail.ts'
 
 /** Mails kept; the oldest go first. */
 const KEPT = 1_000

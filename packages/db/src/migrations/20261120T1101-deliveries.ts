@@ -30,11 +30,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index mail_delivery_message_idx on mail_delivery (message_id) where message_id is not null`.execute(
     db,
   )
-  // What did not arrive, over all events and at one address.
+  // What did not arrive, over all events.
   await sql`create index mail_delivery_trouble_idx on mail_delivery (id desc)
     where status in ('failed', 'bounced', 'complained')`.execute(db)
-  await sql`create index mail_delivery_refused_idx on mail_delivery (recipient_hash)
-    where status in ('failed', 'bounced', 'complained')`.execute(db)
+  // What went to one address, and what of it did not arrive there.
+  await sql`create index mail_delivery_recipient_idx on mail_delivery (recipient_hash, id desc)
+    where recipient_hash is not null`.execute(db)
 
   // Where whoever waited pays for the order that an offer became.
   await sql`create index waitlist_offer_order_idx on waitlist_offer (order_id) where order_id is not null`.execute(db)

@@ -1,6 +1,6 @@
-import { html } from '../core/html.ts'
 import type { Mail } from '../core/mailer.ts'
 import type { Locale } from '../core/values.ts'
+import { button, layout, paragraph } from '../mail/layout.ts'
 
 interface ResetFacts {
   name: string
@@ -38,15 +38,17 @@ const texts: Record<Locale, ResetTexts> = {
 /** The mail with the link to choose a new password. */
 export function resetMail(locale: Locale, facts: ResetFacts): Pick<Mail, 'subject' | 'html' | 'text'> {
   const t = texts[locale]
-  const lines = [t.greeting(facts.name), t.why, facts.link, t.note(facts.minutes)]
+  const greeting = t.greeting(facts.name)
+  const lines = [greeting, t.why, facts.link, t.note(facts.minutes)]
   return {
     subject: t.subject,
     text: `${lines.join('\n\n')}\n`,
-    html: html`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${t.subject}</title></head>
-<body style="margin:0;padding:24px;background:#f4f5f7;font-family:system-ui,Segoe UI,Roboto,Arial,sans-serif;color:#1a1d21">
-<div style="max-width:520px;margin:0 auto;background:#ffffff;border-radius:12px;padding:32px">
-<p style="margin:0 0 16px">${t.greeting(facts.name)}</p><p style="margin:0 0 24px">${t.why}</p>
-<p style="margin:0 0 24px"><a href="${facts.link}" style="display:inline-block;background:#1f5eff;color:#ffffff;text-decoration:none;padding:12px 20px;border-radius:8px;font-weight:600">${t.button}</a></p>
-<p style="margin:0;color:#5b6470;font-size:14px">${t.note(facts.minutes)}</p></div></body></html>`.text,
+    html: layout({
+      locale,
+      subject: t.subject,
+      heading: t.subject,
+      footer: t.note(facts.minutes),
+      body: [paragraph(`${greeting}\n${t.why}`), button(t.button, facts.link)],
+    }),
   }
 }

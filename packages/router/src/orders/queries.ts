@@ -20,7 +20,9 @@ export { type Placement, placeOrder } from './place-order.ts'
  */
 const mailOfOrder = sql<MailState | null>`(
   select case
-    when delivery.status in ('sent', 'failed') then delivery.status
+    when delivery.status in ('sent', 'bounced', 'failed') then delivery.status
+    -- Who calls a mail spam has it.
+    when delivery.status = 'complained' then 'sent'
     when job.id is not null and job.completed_at is null and job.failed_at is null then 'waiting'
     when delivery.status is not null or job.failed_at is not null then 'failed'
   end

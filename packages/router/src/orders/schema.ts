@@ -20,8 +20,8 @@ import { ticket } from '../tickets/schema.ts'
 
 export const orderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'expired'])
 
-/** What has become of the mail with the tickets: `failed` is given up, and may be sent again. */
-export const mailState = z.enum(['waiting', 'sent', 'failed'])
+/** What has become of the mail with the tickets: `failed` is given up, `bounced` came back; both may be sent again. */
+export const mailState = z.enum(['waiting', 'sent', 'failed', 'bounced'])
 
 export const orderSummary = z.object({
   id,

@@ -33,7 +33,14 @@ export const sendTicketsCancelledJob = handleJob(sendTicketsCancelled, async (de
   const gone = await sessionsGone(deps, facts, tickets)
   const cause = `ticket:${[...told].sort()[0]}:cancelled${holderOf ? ':holder' : ''}`
   const userId = holderOf ? null : order.buyer_user_id
-  const delivery = { cause, kind: 'order.tickets-cancelled', eventId: order.event_id, orderId, userId }
+  const delivery = {
+    cause,
+    kind: 'order.tickets-cancelled',
+    eventId: order.event_id,
+    orderId,
+    ticketId: holderOf,
+    userId,
+  }
   await deliverOnce(deps, delivery, async () =>
     writeMail({
       to,

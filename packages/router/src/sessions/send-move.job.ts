@@ -39,7 +39,7 @@ export const sendMoveJob = handleJob(sendMove, async (deps, { orderId, batchId, 
   if (moved.length === 0 || !to) return
   const { event_id: eventId, buyer_user_id: buyerId } = facts.order
   const cause = ['order', orderId, 'moved', batchId, ...(ticketId ? [ticketId] : [])].join(':')
-  const delivery = { cause, kind: 'session.moved', eventId, orderId, userId: ticketId ? null : buyerId }
+  const delivery = { cause, kind: 'session.moved', eventId, orderId, ticketId, userId: ticketId ? null : buyerId }
   await deliverOnce(deps, delivery, async () => moveMail(facts, to, moved, now))
 })
 

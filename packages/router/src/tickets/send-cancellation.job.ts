@@ -14,7 +14,7 @@ export const sendTicketCancellationJob = handleJob(sendTicketCancellation, async
   const holder = { buyer_name: ticket.attendee_name ?? ticket.attendee_email, buyer_email: ticket.attendee_email }
   const { event_id: eventId, id: orderId } = facts.order
   const cause = `ticket:${ticketId}:${ticket.serial}:cancellation`
-  await deliverOnce(deps, { cause, kind: 'ticket.cancellation', eventId, orderId, userId: null }, async () =>
+  await deliverOnce(deps, { cause, kind: 'ticket.cancellation', eventId, orderId, ticketId, userId: null }, async () =>
     cancellationMail({ ...facts, order: { ...facts.order, ...holder } }, deps.now()),
   )
 })

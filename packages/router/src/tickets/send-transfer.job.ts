@@ -25,7 +25,7 @@ export async function mailToHolder(deps: Deps, transferId: string, name: string)
   const to_email = ticket.attendee_email ?? transfer.to_email
   const holder = { ...transfer, to_name: ticket.attendee_name ?? to_email, to_email }
   const link = `${deps.config.publicUrl}/t/${ticketId}#${ticketTokenOf(deps.secrets, ticketId, serial)}`
-  const cause = { cause: name, kind: 'ticket.transferred', eventId, orderId, userId: null }
+  const cause = { cause: name, kind: 'ticket.transferred', eventId, orderId, ticketId, userId: null }
   await deliverOnce(deps, cause, () => transferredTicketMail(facts, holder, link, deps.now()))
 }
 
@@ -46,6 +46,7 @@ export const sendTransferNoticeJob = handleJob(sendTransferNotice, async (deps, 
     kind: 'ticket.passed_on',
     eventId,
     orderId,
+    ticketId: transfer.ticket_id,
     userId: isBuyer ? buyer_user_id : null,
   }
   const locale = (!isBuyer && transfer.from_locale) || facts.order.locale

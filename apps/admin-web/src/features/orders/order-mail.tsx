@@ -6,7 +6,7 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 
-const tones: Record<MailState, Tone> = { waiting: 'warn', sent: 'good', failed: 'bad' }
+const tones: Record<MailState, Tone> = { waiting: 'warn', sent: 'good', failed: 'bad', bounced: 'bad' }
 
 /** While a mail is on its way. */
 const LOOK_AGAIN_MS = 3_000

@@ -87,7 +87,7 @@ export const orders = {
   },
   mail: {
     label: 'Mail with the tickets',
-    state: { waiting: 'On its way', sent: 'Sent', failed: 'Not delivered', none: 'None' },
+    state: { waiting: 'On its way', sent: 'Sent', failed: 'Not delivered', bounced: 'Came back', none: 'None' },
     again: 'Send the mail again',
     done: 'The mail is on its way to {{email}}.',
   },

@@ -98,7 +98,7 @@ export const orders = {
   },
   mail: {
     label: 'Jegyek e-mailben',
-    state: { waiting: 'Úton van', sent: 'Elküldve', failed: 'Nem kézbesíthető', none: 'Nincs' },
+    state: { waiting: 'Úton van', sent: 'Elküldve', failed: 'Nem kézbesíthető', bounced: 'Visszajött', none: 'Nincs' },
     again: 'E-mail újraküldése',
     done: 'Az e-mail úton van ide: {{email}}.',
   },

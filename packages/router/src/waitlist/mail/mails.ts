@@ -1,6 +1,5 @@
-import { type Html, html } from '../../core/html.ts'
 import type { Mail } from '../../core/mailer.ts'
-import { fact, layout, paragraph } from '../../mail/layout.ts'
+import { button, fact, layout, paragraph } from '../../mail/layout.ts'
 import type { WaitlistMailFacts } from './facts.ts'
 import { type WaitlistMailTexts, waitlistTextsOf } from './texts.ts'
 
@@ -91,7 +90,7 @@ function mailOf(facts: WaitlistMailFacts, t: WaitlistMailTexts, parts: Parts): M
   const body = [
     paragraph(`${greeting}\n${intro}`),
     ...rows.map(([name, value]) => fact(name, [value])),
-    ...(link ? [button(link)] : []),
+    ...(link ? [button(link.label, link.url)] : []),
     ...(hint ? [paragraph(hint)] : []),
   ]
   const text = [
@@ -109,10 +108,4 @@ function mailOf(facts: WaitlistMailFacts, t: WaitlistMailTexts, parts: Parts): M
     text: `${text.join('\n\n')}\n`,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
-}
-
-const FONT = 'font-family:system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
-
-function button({ label, url }: { label: string; url: string }): Html {
-  return html`<tr><td style="padding:12px 28px;${FONT}"><a href="${url}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#0b5d57;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${label}</a></td></tr>`
 }
