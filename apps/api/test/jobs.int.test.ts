@@ -270,4 +270,72 @@ describe.each(kinds)('the job runner, %s,', (_kind, redisUrl) => {
     expect(await isDone(quick)).toBe(true)
     expect(await read(stuck)).toMatchObject({ attempts: 0, leased_by: null, leased_until: null, completed_at: null })
   })
+
+  it('tells how far a long job is before its transaction ends, and that it is done; short ones say nothing', async () => {
+    const { db } = database()
+    const finish = gate()
+    run([
+      {
+        name: 'test.long',
+        async run(deps, _payload, job) {
+          await deps.db.transaction().execute(async (tx) => {
+            await sql`select 1`.execute(tx)
+            for (let done = 0; done <= 40; done++) await job?.progress(done, 100)
+            await finish.opened
+          })
+        },
+      },
+      { name: 'test.short', run: async () => undefined },
+    ])
+    const [long, short] = [await add('test.long'), await add('test.short')]
+    await until('it is seen', async () => (await read(long)).progress_done === 40)
+    await until('the short one is done', () => isDone(short))
+    finish.open()
+    await until('it is done', () => isDone(long))
+    const news = await newsOf(long)
+    expect(news.at(-1)).toEqual({ type: 'job.completed', payload: { jobId: long, name: 'test.long' } })
+    const told = news.filter(({ type }) => type === 'job.progressed')
+    expect(told.at(-1)?.payload).toEqual({ jobId: long, name: 'test.long', done: 40, total: 100 })
+    // Forty-one reports, a few messages.
+    expect(told.length).toBeLessThan(10)
+    expect(await newsOf(short)).toEqual([])
+    expect(await db.selectFrom('job').select('id').where('failed_at', 'is not', null).execute()).toEqual([])
+  })
+
+  it('tells that a job has failed for good, once', async () => {
+    const id = await add('test.never', { maxAttempts: 2 })
+    run([{ name: 'test.never', run: () => Promise.reject(new Error('no')) }])
+    await until('it has failed', () => hasFailed(id))
+    expect(await newsOf(id)).toEqual([{ type: 'job.failed', payload: { jobId: id, name: 'test.never' } }])
+  })
+
+  it('tells a long job when it is time to end, and gives it back as if it had not been taken', async () => {
+    let isStarted = false
+    const id = await add('test.long')
+    const runner = run([
+      {
+        name: 'test.long',
+        async run(_deps, _payload, job) {
+          isStarted = true
+          await new Promise((resolve) => job?.signal.addEventListener('abort', resolve))
+          job?.signal.throwIfAborted()
+        },
+      },
+    ])
+    await until('it is being run', () => isStarted)
+    const startedAt = performance.now()
+    await runner.stop(30_000)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
+    expect(await read(id)).toMatchObject({ attempts: 0, leased_by: null, last_error: null, completed_at: null })
+  })
 })
+
+async function newsOf(jobId: string) {
+  return database()
+    .db.selectFrom('domain_event')
+    .select(['type', 'payload'])
+    .where('topic', '=', 'jobs')
+    .where(sql<boolean>`payload ->> 'jobId' = ${jobId}`)
+    .orderBy('id')
+    .execute()
+}
