@@ -176,6 +176,20 @@ export const eventWaitlist = createRoute({
   ),
 })
 
+export const eventMessages = createRoute({
+  getParentRoute: () => event,
+  path: '/messages',
+  validateSearch: (raw): { cursor?: string; message?: string; from?: string } => ({
+    cursor: textParam(raw, 'cursor'),
+    message: textParam(raw, 'message'),
+    from: textParam(raw, 'from'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/messages/messages-tab.tsx')),
+    'MessagesTab',
+  ),
+})
+
 export const eventCodes = createRoute({
   getParentRoute: () => event,
   path: '/codes',

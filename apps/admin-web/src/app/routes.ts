@@ -1,10 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import type { DeliveryStatus } from '@turnout/router/schema/webhooks'
 import {
   editEvent,
   event,
   eventCodes,
   eventDoor,
   eventKiosks,
+  eventMessages,
   eventOrder,
   eventOrders,
   eventOverview,
@@ -205,6 +207,29 @@ const seatChecks = createRoute({
   ),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => administering,
+  path: '/settings/webhooks',
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/webhooks/webhooks-page.tsx')),
+    'WebhooksPage',
+  ),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => administering,
+  path: '/settings/webhooks/$webhookId',
+  validateSearch: (raw): { cursor?: string; status?: DeliveryStatus; type?: string } => ({
+    cursor: textParam(raw, 'cursor'),
+    status: wordParam(raw, 'status', ['pending', 'delivered', 'failed', 'cancelled']),
+    type: textParam(raw, 'type'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/webhooks/webhook-page.tsx')),
+    'WebhookPage',
+  ),
+})
+
 const audit = createRoute({
   getParentRoute: () => administering,
   path: '/settings/audit',
@@ -239,6 +264,7 @@ export const routeTree = root.addChildren([
         eventKiosks,
         eventDoor,
         eventWaitlist,
+        eventMessages,
         eventCodes,
         eventQuestions,
         eventSettings,
@@ -257,6 +283,6 @@ export const routeTree = root.addChildren([
       importRun,
       reports,
     ]),
-    administering.addChildren([messages, people, settings, seatChecks, audit]),
+    administering.addChildren([messages, people, settings, seatChecks, webhooks, webhook, audit]),
   ]),
 ])

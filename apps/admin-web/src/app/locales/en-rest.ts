@@ -6,6 +6,7 @@ import { eventSettings } from '../../features/events/settings-texts.en.ts'
 import { imports } from '../../features/imports/texts.en.ts'
 import { kiosk } from '../../features/kiosk/texts.en.ts'
 import { mail } from '../../features/mail/texts.en.ts'
+import { messages } from '../../features/messages/texts.en.ts'
 import { orders } from '../../features/orders/texts.en.ts'
 import { organisation } from '../../features/organisation/texts.en.ts'
 import { questions } from '../../features/questions/texts.en.ts'
@@ -22,6 +23,7 @@ import { venues } from '../../features/venues/texts.en.ts'
 import { vetting } from '../../features/vetting/texts.en.ts'
 import { waitlist } from '../../features/waitlist/texts.en.ts'
 import { waitlistOffer } from '../../features/waitlist-offer/texts.en.ts'
+import { webhooks } from '../../features/webhooks/texts.en.ts'
 
 /** The English texts of all further pages. */
 export const enRest = {
@@ -37,6 +39,7 @@ export const enRest = {
   imports,
   kiosk,
   mail,
+  messages,
   orders,
   organisation,
   refunds,
@@ -49,4 +52,5 @@ export const enRest = {
   tickets,
   users,
   venues,
+  webhooks,
 }

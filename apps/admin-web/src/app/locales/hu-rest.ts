@@ -6,6 +6,7 @@ import { eventSettings } from '../../features/events/settings-texts.hu.ts'
 import { imports } from '../../features/imports/texts.hu.ts'
 import { kiosk } from '../../features/kiosk/texts.hu.ts'
 import { mail } from '../../features/mail/texts.hu.ts'
+import { messages } from '../../features/messages/texts.hu.ts'
 import { orders } from '../../features/orders/texts.hu.ts'
 import { organisation } from '../../features/organisation/texts.hu.ts'
 import { questions } from '../../features/questions/texts.hu.ts'
@@ -22,6 +23,7 @@ import { venues } from '../../features/venues/texts.hu.ts'
 import { vetting } from '../../features/vetting/texts.hu.ts'
 import { waitlist } from '../../features/waitlist/texts.hu.ts'
 import { waitlistOffer } from '../../features/waitlist-offer/texts.hu.ts'
+import { webhooks } from '../../features/webhooks/texts.hu.ts'
 import type { Texts } from './en.ts'
 import type { enRest } from './en-rest.ts'
 
@@ -39,6 +41,7 @@ export const huRest = {
   imports,
   kiosk,
   mail,
+  messages,
   orders,
   organisation,
   refunds,
@@ -51,4 +54,5 @@ export const huRest = {
   tickets,
   users,
   venues,
+  webhooks,
 } satisfies Texts<typeof enRest>

@@ -90,6 +90,9 @@ function EventTabs({ event }: { event: Event }) {
           <Link to="/events/$eventId/waitlist" {...tab}>
             {t('events.tabs.waitlist')}
           </Link>
+          <Link to="/events/$eventId/messages" {...tab}>
+            {t('events.tabs.messages')}
+          </Link>
           <Link to="/events/$eventId/codes" {...tab}>
             {t('events.tabs.codes')}
           </Link>

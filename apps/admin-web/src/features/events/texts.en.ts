@@ -24,6 +24,7 @@ export const events = {
     kiosks: 'Kiosks',
     door: 'Door',
     waitlist: 'Waitlist',
+    messages: 'Messages',
     codes: 'Codes',
     questions: 'Questions',
     settings: 'Settings',

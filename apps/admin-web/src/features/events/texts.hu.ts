@@ -24,6 +24,7 @@ export const events = {
     kiosks: 'Kioszkok',
     door: 'Beléptetés',
     waitlist: 'Várólista',
+    messages: 'Üzenetek',
     codes: 'Kódok',
     questions: 'Kérdések',
     settings: 'Beállítások',
