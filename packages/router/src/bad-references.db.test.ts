@@ -71,6 +71,12 @@ const question = (change: object) => ({ scope: 'ticket', kind: 'text', label: 'W
 const scan = (change: object) => ({ scanId: randomUUID(), scannedAt: new Date().toISOString(), code: 'TO1', ...change })
 
 const cases: Case[] = [
+  ['reminders.get', 'an unknown event', () => ({ eventId: unknown }), 'NOT_FOUND'],
+  ['reminders.update', 'an unknown event', () => ({ eventId: unknown, types: ['1_day'] }), 'NOT_FOUND'],
+  ['reminders.update', 'a type that there is none of', (w) => ({ eventId: w.door.event.id, types: ['2_days'] }), bad],
+  ['reminders.update', 'a type twice', (w) => ({ eventId: w.door.event.id, types: ['1_day', '1_day'] }), bad],
+  ['reminders.update', 'a note of two lines', (w) => ({ eventId: w.door.event.id, note: 'a\nb' }), bad],
+  ['reminders.preview', 'an unknown event', () => ({ eventId: unknown, type: '1_day' }), 'NOT_FOUND'],
   ['venues.update', 'an unknown venue', () => ({ venueId: unknown, name: 'A' }), 'NOT_FOUND'],
   [
     'venues.update',

@@ -4,7 +4,7 @@ import { jobRow } from '../core/enqueue.ts'
 import { handleJob } from '../core/job-handler.ts'
 import { addressHash } from '../mail/recipients.ts'
 import { planMails, sendReminder } from './jobs.ts'
-import { pageOfTickets, type RemindedTicket, remindedOf } from './slot-tickets.ts'
+import { pageOfTickets, type RemindedTicket, remindedOf, withoutTold } from './slot-tickets.ts'
 import { readSlot, type StandingSlot, skippedNow } from './standing-slot.ts'
 
 /** Tickets that one transaction looks at. */
@@ -23,7 +23,8 @@ export const planMailsJob = handleJob(planMails, async (deps, { slotId }) => {
   let after: string | null = null
   do {
     const tickets: RemindedTicket[] = await pageOfTickets(deps.db, reminded, after, BATCH)
-    await deps.db.transaction().execute((tx) => writeMails(tx, deps, slot, tickets))
+    const untold = await withoutTold(deps, reminded, tickets)
+    await deps.db.transaction().execute((tx) => writeMails(tx, deps, slot, untold))
     after = tickets.length === BATCH ? (tickets.at(-1)?.id ?? null) : null
   } while (after)
   const mail = await deps.db

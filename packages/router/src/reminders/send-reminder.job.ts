@@ -10,7 +10,7 @@ import { REMINDER_MAIL, sendReminder } from './jobs.ts'
 import { readReminderFacts } from './mail/facts.ts'
 import { reminderMail } from './mail/reminder-mail.ts'
 import { settingOf } from './queries.ts'
-import { type RemindedTicket, remindedOf, ticketsOfAddress } from './slot-tickets.ts'
+import { type RemindedTicket, remindedOf, ticketsOfAddress, withoutTold } from './slot-tickets.ts'
 import { readSlot, type StandingSlot, skippedNow } from './standing-slot.ts'
 
 type MailRow = Selectable<ReminderMailTable>
@@ -31,7 +31,7 @@ export const sendReminderJob = handleJob(sendReminder, async (deps, { mailId }) 
 
 async function send(deps: Deps, mail: MailRow, slot: StandingSlot): Promise<NonNullable<MailRow['outcome']>> {
   const to = await addressOf(deps, mail)
-  const tickets = to ? await ticketsOfAddress(deps.db, await remindedOf(deps.db, slot, slot.time_zone), to) : []
+  const tickets = to ? await ticketsOf(deps, slot, to) : []
   const [first] = tickets
   if (!to || !first || (await hasOtherMail(deps, mail, to))) return 'no_ticket'
   const declined = await optedOut(deps, { eventId: slot.event_id, topic: 'reminders' }, [to])
@@ -45,6 +45,11 @@ async function send(deps: Deps, mail: MailRow, slot: StandingSlot): Promise<NonN
     if (error instanceof MailRefused) await note(deps, mail, { outcome: 'failed' })
     throw error
   }
+}
+
+async function ticketsOf(deps: Deps, slot: StandingSlot, to: string): Promise<RemindedTicket[]> {
+  const reminded = await remindedOf(deps.db, slot, slot.time_zone)
+  return withoutTold(deps, reminded, await ticketsOfAddress(deps.db, reminded, to))
 }
 
 async function deliver(

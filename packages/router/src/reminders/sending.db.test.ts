@@ -4,6 +4,7 @@ import ical from 'node-ical'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../core/mailer.ts'
 import { addressHash } from '../mail/recipients.ts'
+import { qrPng } from '../tickets/qr-code.ts'
 import { planReminders } from './plan-reminders.ts'
 import { EARLY, type Festival, type ReminderWorld, reminderWorld } from './testing/setting.ts'
 
@@ -228,7 +229,10 @@ describe('what a reminder says', () => {
     expect(mail?.text).toContain('https://www.openstreetmap.org/?mlat=47.5&mlon=19.25#map=17/47.5/19.25')
     expect(mail?.html).toContain('Bring shoes &lt;b&gt;for inside&lt;/b&gt; &amp; water.')
     expect(mail?.html).toContain(order.tickets[0]?.human_code)
-    expect(mail?.attachments?.[0]?.contentType).toBe('image/png')
+    const [ticket] = (await world.organizer.orders.get({ orderId: order.id })).tickets
+    const [picture] = mail?.attachments ?? []
+    expect(mail?.html).toContain(`cid:${picture?.cid}`)
+    expect(picture?.content.equals(await qrPng(ticket?.code ?? ''))).toBe(true)
     expect(mail?.calendar?.content).toContain('DTSTART;TZID=Europe/Budapest:20300612T180000')
     expect(mail?.headers?.['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
   })

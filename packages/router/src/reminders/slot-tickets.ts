@@ -1,5 +1,7 @@
 import type { Queryable, ReminderSlotTable } from '@turnout/db'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Deps } from '../core/context.ts'
+import { addressHash } from '../mail/recipients.ts'
 import { firstSession } from './queries.ts'
 import { isSameOccasion } from './rules.ts'
 
@@ -51,12 +53,10 @@ export async function remindedOf(
  * Of `ticket` and its `ticket_order`: valid, and its holder's since before the reminder's time. Who got it later has
  * only just been told everything, with the ticket itself.
  */
-function isReminded({ slot, ticketTypeIds, earlierIds }: Reminded): RawBuilder<boolean> {
+function isReminded({ slot, ticketTypeIds }: Reminded): RawBuilder<boolean> {
   return sql<boolean>`(ticket.ticket_type_id = any(${ticketTypeIds}::uuid[]) and ticket.status = 'valid'
     and ticket_order.status = 'confirmed'
-    and coalesce(ticket.transferred_at, ticket_order.confirmed_at, ticket_order.created_at) <= ${slot.due_at}
-    and not exists (select from reminder_mail where reminder_mail.slot_id = any(${earlierIds}::uuid[])
-      and reminder_mail.outcome = 'sent' and ticket.id = any(reminder_mail.ticket_ids)))`
+    and coalesce(ticket.transferred_at, ticket_order.confirmed_at, ticket_order.created_at) <= ${slot.due_at})`
 }
 
 /** To whom a ticket's mails go: whoever it was handed on to, or else the order's buyer. */
@@ -102,6 +102,28 @@ export async function ticketsOfAddress(db: Queryable, reminded: Reminded, to: st
     where ticket.transfers > 0 and lower(ticket.attendee_email) = lower(${to}) and ${isReminded(reminded)}
     order by id`.execute(db)
   return rows
+}
+
+/** Without those of which their address was reminded before a start near enough, from which they were moved to this. */
+export async function withoutTold(
+  { db, secrets }: Pick<Deps, 'db' | 'secrets'>,
+  { earlierIds }: Reminded,
+  tickets: RemindedTicket[],
+): Promise<RemindedTicket[]> {
+  if (earlierIds.length === 0 || tickets.length === 0) return tickets
+  const hashes = new Map(tickets.map(({ address: to }) => [to, addressHash(secrets, to)]))
+  const mails = await db
+    .selectFrom('reminder_mail')
+    .select(['recipient_hash', 'ticket_ids'])
+    .where('slot_id', 'in', earlierIds)
+    .where('recipient_hash', '=', sql<Buffer>`any(${[...hashes.values()]}::bytea[])`)
+    .where('outcome', '=', 'sent')
+    .execute()
+  const nameOf = (hash: Buffer | undefined, ticketId: string) => `${hash?.toString('base64')} ${ticketId}`
+  const told = new Set(
+    mails.flatMap(({ recipient_hash, ticket_ids }) => ticket_ids.map((id) => nameOf(recipient_hash, id))),
+  )
+  return tickets.filter(({ id, address: to }) => !told.has(nameOf(hashes.get(to), id)))
 }
 
 /** How many addresses have tickets for each start of an event now, by the start's time. */
