@@ -45,7 +45,8 @@ export function calendarOf(
     const place = [session.room, placeOf(one)].filter((part) => part !== null)
     calendar.createEvent({
       id,
-      sequence: session.moves + session.handovers + (isLast ? 1 : 0),
+      // Between two times that a ticket changes hands there is room for taking it from whoever had it.
+      sequence: session.moves + 2 * session.handovers + (isLast ? 1 : 0),
       stamp: now,
       start: zoned(session.starts_at, order.time_zone),
       end: zoned(session.ends_at, order.time_zone),

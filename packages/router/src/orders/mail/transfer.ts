@@ -72,12 +72,16 @@ export async function transferredTicketMail(
   }
 }
 
-/** The mail that tells somebody that a ticket is not theirs any more. */
+/**
+ * The mail that tells somebody that a ticket is not theirs any more.
+ * @param calendar takes out what they have no other ticket for
+ */
 export function passedOnMail(
   facts: Pick<MailFacts, 'order'>,
   transfer: MailTransfer,
   to: { name: string; address: string },
   ticketTypeName: string,
+  calendar?: Mail['calendar'],
 ): Mail {
   const { order } = facts
   const t = textsOf(order.locale)
@@ -96,6 +100,7 @@ export function passedOnMail(
       body: [paragraph(`${greeting}\n${intro}`), fact(t.order, [order.code]), paragraph(t.passedOn.hint)],
     }),
     text: `${[greeting, intro, `${t.order}: ${order.code}`, t.passedOn.hint, footer].join('\n\n')}\n`,
+    ...(calendar ? { calendar } : {}),
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }
