@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { availability, eventDetail, eventList } from './browsing.ts'
 import { checkIns } from './check-ins.ts'
+import { fanOut } from './fan-out.ts'
 import { availabilityGrown, purchasesGrown } from './growth.ts'
 import { purchases, purchasesAlone, purchasesByTwo, purchasesSpread } from './purchases.ts'
 import { measure, type Result, type Row } from './rounds.ts'
@@ -22,6 +23,9 @@ const rows: Record<string, (setting: Setting) => Promise<Row>> = {
   'event-list': eventList,
   'event-detail': eventDetail,
   availability,
+  'fan-out-1k': fanOut(1_000),
+  'fan-out-5k': fanOut(5_000),
+  'fan-out-10k': fanOut(10_000),
 }
 
 const { values } = parseArgs({
@@ -33,7 +37,7 @@ const { values } = parseArgs({
 })
 
 function tell(result: Result): void {
-  const { productFigures: product, limitFigures: limit, ratio } = result
+  const { productFigures: product, limitFigures: limit, ratio, facts } = result
   const rate = ({ perSecond: { median, min, max } }: typeof product) =>
     `${median.toFixed(0)}/s (${min.toFixed(0)} to ${max.toFixed(0)})`
   const time = ({ p50Ms, p99Ms }: typeof product) => `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
@@ -44,6 +48,7 @@ function tell(result: Result): void {
     `  ratio    ${ratio.median.toFixed(2)} (${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}), goal ${result.goal}: ` +
       (ratio.median >= result.goal ? 'reached' : 'not reached'),
   )
+  for (const [name, value] of Object.entries(facts ?? {})) console.log(`  ${name}  ${value.toLocaleString('en')}`)
 }
 
 const chosen = Object.entries(rows).filter(([name]) => !values.only || name === values.only)

@@ -15,6 +15,8 @@ export interface Row {
   goal: number
   measureProduct(seconds: number): Promise<Round>
   measureLimit(seconds: number): Promise<Round>
+  /** Figures besides the rates, by name. */
+  facts?(): Record<string, number>
   /** Throws when what was measured did wrong, such as selling more than there was. */
   verify(): Promise<void>
 }
@@ -34,6 +36,7 @@ export interface Result {
   rounds: number
   productFigures: Figures
   limitFigures: Figures
+  facts?: Record<string, number>
   /** Median of the ratios of neighbouring rounds, which the machine's moods touch alike. */
   ratio: { median: number; min: number; max: number }
 }
@@ -58,6 +61,7 @@ export async function measure(row: Row, rounds: number, seconds: number): Promis
     rounds,
     productFigures: figuresOf(product),
     limitFigures: figuresOf(limit),
+    facts: row.facts?.(),
     ratio: spread(ratios),
   }
 }

@@ -47,10 +47,13 @@ function follow(stream: LiveStream, after: number | null, topics = [topic]) {
   const got: StreamMessage[] = []
   const ending = gate()
   let reason: unknown = null
-  const stopReading = stream.follow(
+  const reading = stream.follow(
     { topics, after },
     {
-      push: (message) => void got.push(message),
+      push(message) {
+        got.push(message)
+        return undefined
+      },
       end(why) {
         reason = why
         ending.open()
@@ -58,7 +61,7 @@ function follow(stream: LiveStream, after: number | null, topics = [topic]) {
     },
   )
   const stop = async () => {
-    stopReading()
+    reading.stop()
     ending.open()
   }
   open.push(stop)

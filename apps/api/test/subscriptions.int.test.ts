@@ -81,7 +81,7 @@ describe('a subscription', () => {
     const other = closing(await openAdminLine(second))
     await change(other, 121, 200)
 
-    await until('all have come', () => watch.got.length >= 200)
+    await until('all have come', () => watch.got.length >= 200, 60_000)
     expect(watch.errors).toEqual([])
     expect(watch.got).toHaveLength(200)
     expect(watch.got.every(({ type, eventId }) => type === 'event.updated' && eventId === event.id)).toBe(true)
@@ -94,7 +94,7 @@ describe('a subscription', () => {
       .execute()
     expect(watch.got.map(({ id }) => id)).toEqual(stored.map(({ position }) => String(position)))
     expect(line.sockets.length).toBeGreaterThanOrEqual(3)
-  })
+  }, 90_000)
 
   it('hears within a moment what another process on the same database has done', async () => {
     const event = await build(database().db).event()

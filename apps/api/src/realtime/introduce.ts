@@ -6,7 +6,6 @@ import { noCookies } from '../http/cookies.ts'
 import type { HttpParts } from '../http/parts.ts'
 import { originOf, proofUrls } from '../http/request-info.ts'
 import { guardConnection } from './guard-connection.ts'
-import { limitSubscriptions } from './limit-subscriptions.ts'
 
 /** What of the request that opened a connection is kept: not the request itself, which is large. */
 export interface Opening {
@@ -35,7 +34,6 @@ export async function introduce(
   await requireCurrent(deps.db, caller)
   return {
     ...deps,
-    stream: limitSubscriptions(deps.stream),
     principal: caller.principal,
     origin: opening.origin,
     cookies: noCookies,

@@ -44,7 +44,7 @@ export async function startLiveStream({ limit, replayLimit, ...options }: LiveSt
       const reading = new Reading(source, query, sink, forget)
       open.add(reading)
       if (isStopping) reading.end(stopped())
-      return () => reading.stop()
+      return reading
     },
     listen: (topic, onMessage) => hub.attach([topic], onMessage),
     listenAll: (listener) => hub.listenAll(listener),

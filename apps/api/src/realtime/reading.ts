@@ -94,14 +94,14 @@ export class Reading {
     }
   }
 
-  #hand(message: StreamMessage): void | Promise<void> {
+  #hand(message: StreamMessage): undefined | Promise<void> {
     // Known already, from a process that was ahead of this one.
-    if (!this.#isOpen || message.position <= this.#position) return
+    if (!this.#isOpen || message.position <= this.#position) return undefined
     this.#position = message.position
     return this.#sink.push(message)
   }
 
-  async #drain(taken: void | Promise<void>): Promise<void> {
+  async #drain(taken: undefined | Promise<void>): Promise<void> {
     await taken
     while (this.#isOpen && this.#waiting) {
       const next = this.#waiting.shift()

@@ -1,7 +1,7 @@
 import { callTRPCProcedure, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc'
-import { appRouter, errorStatus, explain, type ProcedureContext } from '@turnout/router'
-import { isLive, type Live } from '@turnout/router/core/live'
+import { appRouter, errorStatus, explain, type ProcedureContext, refuse } from '@turnout/router'
+import { Live } from '@turnout/router/core/live'
 import type { RawData, WebSocket } from 'ws'
 import { toTRPCError } from '../http/trpc/errors.ts'
 import { type Asked, answerFrame, errorFrame, liveFrame, type RequestId, stateFrame } from './frames.ts'
@@ -10,6 +10,8 @@ import { BUFFERED_AT_MOST } from './keep-alive.ts'
 /** The token has ended, or what it stood for (4000 to 4999 are free for applications, RFC 6455 §7.4.2). */
 export const RIGHTS_ENDED = 4401
 const FAILED = 1011
+/** Live topics that one connection may follow at the same time: a page follows a handful. */
+const SUBSCRIPTION_LIMIT = 100
 
 const TEXT = { binary: false }
 
@@ -24,8 +26,9 @@ export interface ConnectionHost {
 
 /** What one connection has asked to be told. */
 interface Subscription {
+  /** Of those that are iterated over. */
   controller: AbortController
-  stop(): void
+  flow: { stop(): void } | null
 }
 
 /**
@@ -50,8 +53,8 @@ export class TrpcConnection {
   }
 
   #leave(): void {
-    for (const { controller, stop } of this.#open.values()) {
-      stop()
+    for (const { controller, flow } of this.#open.values()) {
+      flow?.stop()
       controller.abort()
     }
     this.#open.clear()
@@ -108,11 +111,12 @@ export class TrpcConnection {
     if (!ctx) return
     const asked: Asked = { id, type, path, input, ctx }
     const controller = new AbortController()
-    const subscription: Subscription = { controller, stop: () => undefined }
+    const subscription: Subscription = { controller, flow: null }
     try {
       if (id === null) throw new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' })
       if (type === 'subscription') {
         if (this.#open.has(id)) throw new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` })
+        if (this.#open.size >= SUBSCRIPTION_LIMIT) throw tooMany()
         this.#open.set(id, subscription)
       }
       const { signal } = controller
@@ -139,11 +143,11 @@ export class TrpcConnection {
     if (this.#open.get(id) !== subscription) return
     this.#send(stateFrame(id, 'started'))
     const finish = (reason: unknown) => this.#finish(id, asked, subscription, reason)
-    if (isLive(result)) subscription.stop = this.#follow(id, result, finish)
+    if (result instanceof Live) subscription.flow = this.#follow(id, result, finish)
     else void this.#iterate(id, result, subscription.controller.signal).then(() => finish(null), finish)
   }
 
-  #follow(id: RequestId, source: Live<unknown>, end: (reason: unknown) => void): () => void {
+  #follow(id: RequestId, source: Live<unknown>, end: (reason: unknown) => void): { stop(): void } {
     return source.follow({ push: (item) => this.#give(liveFrame(id, item.id, item.data)), end })
   }
 
@@ -169,7 +173,7 @@ export class TrpcConnection {
     const subscription = this.#open.get(id)
     if (!subscription) return
     this.#open.delete(id)
-    subscription.stop()
+    subscription.flow?.stop()
     subscription.controller.abort()
     this.#send(stateFrame(id, 'stopped'))
   }
@@ -191,6 +195,11 @@ export class TrpcConnection {
     }
     return new Promise((resolve) => this.#socket.send(frame, TEXT, () => resolve()))
   }
+}
+
+function tooMany() {
+  const details = { limit: SUBSCRIPTION_LIMIT }
+  return refuse('RATE_LIMITED', `One connection follows at most ${SUBSCRIPTION_LIMIT} live topics`, details)
 }
 
 function readParams(text: string): Record<string, string> | null {

@@ -1,6 +1,6 @@
 import { isTrackedEnvelope, type TrackedEnvelope, tracked } from '@trpc/server'
 import type { z } from 'zod'
-import { isLive, liveFrom } from './live.ts'
+import { Live } from './live.ts'
 import { sharedOutput } from './shared-output.ts'
 
 type Messages<T> = AsyncIterable<TrackedEnvelope<T>, void, unknown>
@@ -12,14 +12,7 @@ type Messages<T> = AsyncIterable<TrackedEnvelope<T>, void, unknown>
 export function zAsyncIterable<T extends z.ZodType<object>>(message: T): (value: unknown) => Messages<z.output<T>> {
   const check = sharedOutput(message)
   return (value) => {
-    if (isLive(value)) {
-      return liveFrom((sink) =>
-        value.follow({
-          push: ({ id, data }) => sink.push({ id, data: check(data) }),
-          end: (reason) => sink.end(reason),
-        }),
-      )
-    }
+    if (value instanceof Live) return value.checkedBy(check)
     if (!isIterable(value)) throw new Error('A subscription must give messages')
     return checked(value, check)
   }

@@ -88,11 +88,14 @@ describe('a subscription', () => {
     const stream: EventStream = {
       follow(_query, sink) {
         answers.push(...pushed(sink))
-        return () => undefined
+        return { stop: () => undefined }
       },
     }
     live({ stream, now: () => new Date() }, options).follow({
-      push: ({ data }) => void got.push(data),
+      push: ({ data }) => {
+        got.push(data)
+        return undefined
+      },
       end: () => undefined,
     })
     expect(got).toEqual([1, 2, 3])

@@ -29,25 +29,34 @@ export interface LiveItem<M> {
   data: M
 }
 
+type LiveCall = Pick<Call, 'stream' | 'now' | 'expiresAt' | 'rights'>
+
 /** A subscription that has not begun: it is iterated over, or followed by whoever can be pushed to. */
-export interface Live<M> extends AsyncIterable<TrackedEnvelope<M>, void, unknown> {
-  /** @returns stops it at once, without a word to the sink */
-  follow(sink: Sink<LiveItem<M>>): () => void
-}
+export class Live<M> implements AsyncIterable<TrackedEnvelope<M>, void, unknown> {
+  readonly #call: LiveCall
+  readonly #options: LiveOptions<unknown>
+  readonly #check: (data: unknown) => M
 
-/** Makes a subscription of what pushes its messages. */
-export function liveFrom<M>(follow: Live<M>['follow']): Live<M> {
-  return {
-    follow,
-    async *[Symbol.asyncIterator]() {
-      for await (const { id, data } of pulled(follow)) yield tracked(id, data)
-    },
+  /** @param check looks at each message as it leaves */
+  constructor(call: LiveCall, options: LiveOptions<unknown>, check: (data: unknown) => M) {
+    this.#call = call
+    this.#options = options
+    this.#check = check
   }
-}
 
-/** True for what `live` gives, as opposed to other iterations. */
-export function isLive(value: unknown): value is Live<unknown> {
-  return typeof value === 'object' && value !== null && 'follow' in value && Symbol.asyncIterator in value
+  /** The same subscription, with its messages checked as they leave. */
+  checkedBy<T>(check: (data: unknown) => T): Live<T> {
+    return new Live(this.#call, this.#options, check)
+  }
+
+  /** @returns stops it at once, without a word to the sink */
+  follow(sink: Sink<LiveItem<M>>): { stop(): void } {
+    return new Following(this.#call, this.#options, this.#check, sink)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<M>, void, unknown> {
+    for await (const { id, data } of pulled<LiveItem<M>>((sink) => this.follow(sink))) yield tracked(id, data)
+  }
 }
 
 /**
@@ -55,73 +64,103 @@ export function isLive(value: unknown): value is Live<unknown> {
  * reconnects with the last one misses nothing. It ends with a DomainError TOKEN_EXPIRED when the caller's token does,
  * and with the reason of `call.rights` once that is aborted.
  */
-export function live<M>(call: Pick<Call, 'stream' | 'now' | 'expiresAt' | 'rights'>, options: LiveOptions<M>): Live<M> {
-  const after = options.lastEventId ? Number(options.lastEventId) : null
-  const { topics, toMessage, until } = options
-  return liveFrom((sink) => {
-    let stopReading = (): void => undefined
-    let isOver = false
-    const stop = () => {
-      isOver = true
-      ending.clear()
-      stopReading()
-    }
-    const end = (reason: unknown) => {
-      if (isOver) return
-      stop()
-      sink.end(reason)
-    }
-    const give = (message: StreamMessage, data: M | null) =>
-      isOver || data === null ? undefined : sink.push({ id: String(message.position), data })
-    const endWith = (message: StreamMessage) =>
-      until && andThen(until(message), (isLast) => (isLast ? end(null) : undefined))
-    const push = (message: StreamMessage) =>
-      andThen(
-        andThen(toMessage(message), (data) => give(message, data)),
-        () => endWith(message),
-      )
-    const ending = endOf(call, options, end)
-    stopReading = call.stream.follow({ topics, after }, { push, end })
-    if (isOver) stopReading()
-    else if (call.rights?.aborted) end(call.rights.reason)
-    else if (options.signal?.aborted) end(null)
-    return stop
-  })
-}
-
-/** Goes on at once where there is nothing to wait for: most messages are given to most subscribers without a promise. */
-function andThen<T, R>(value: T | Promise<T>, step: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(step) : step(value)
+export function live<M>(call: LiveCall, options: LiveOptions<M>): Live<M> {
+  return new Live(call, options, (data) => data as M)
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** All that can end a subscription from outside of its messages. */
-function endOf(
-  call: Pick<Call, 'now' | 'expiresAt' | 'rights'>,
-  { signal, endsAt, recheck }: LiveOptions<unknown>,
-  end: (reason: unknown) => void,
-): { clear(): void } {
-  const at = (instant: Date, step: () => void) =>
-    setTimeout(step, Math.min(Math.max(0, instant.getTime() - call.now().getTime()), LONGEST_TIMER_MS))
-  const leave = () => end(null)
-  const lose = () => end(call.rights?.reason)
-  const deadline = endsAt ? at(endsAt, leave) : undefined
-  // What ends by itself by then says so in its own way.
-  const isOutlived = call.expiresAt && (!endsAt || call.expiresAt < endsAt)
-  const expire = () => end(refuse('TOKEN_EXPIRED', 'The access token has expired'))
-  const expiry = call.expiresAt && isOutlived ? at(call.expiresAt, expire) : undefined
-  const checks = recheck && setInterval(() => void recheck.check().catch(end), recheck.everyMs)
-  signal?.addEventListener('abort', leave, { once: true })
-  call.rights?.addEventListener('abort', lose, { once: true })
-  return {
-    clear() {
-      clearTimeout(deadline)
-      clearTimeout(expiry)
-      clearInterval(checks)
-      signal?.removeEventListener('abort', leave)
-      call.rights?.removeEventListener('abort', lose)
-    },
+/** A subscription that has begun. There are thousands of them: what each holds and does for a message counts. */
+class Following<M> implements Sink<StreamMessage> {
+  readonly #call: LiveCall
+  readonly #options: LiveOptions<unknown>
+  readonly #check: (data: unknown) => M
+  readonly #sink: Sink<LiveItem<M>>
+  #reading: { stop(): void } | null = null
+  #isOver = false
+  /** Undoes what waits for an end from outside of the messages. */
+  #endings: (() => void)[] | null = null
+
+  constructor(call: LiveCall, options: LiveOptions<unknown>, check: (data: unknown) => M, sink: Sink<LiveItem<M>>) {
+    this.#call = call
+    this.#options = options
+    this.#check = check
+    this.#sink = sink
+    const after = options.lastEventId ? Number(options.lastEventId) : null
+    this.#awaitEnds()
+    const reading = call.stream.follow({ topics: options.topics, after }, this)
+    if (this.#isOver) reading.stop()
+    else this.#reading = reading
+    if (call.rights?.aborted) this.end(call.rights.reason)
+    else if (options.signal?.aborted) this.end(null)
+  }
+
+  push(message: StreamMessage): undefined | Promise<void> {
+    const data = this.#options.toMessage(message)
+    return data instanceof Promise ? this.#giveLater(message, data) : this.#give(message, data)
+  }
+
+  end(reason: unknown): void {
+    if (this.#isOver) return
+    this.stop()
+    this.#sink.end(reason)
+  }
+
+  stop(): void {
+    this.#isOver = true
+    this.#reading?.stop()
+    for (const undo of this.#endings ?? []) undo()
+    this.#endings = null
+  }
+
+  async #giveLater(message: StreamMessage, data: Promise<unknown>): Promise<void> {
+    await this.#give(message, await data)
+  }
+
+  /** Without a promise where there is nothing to wait for, as for most messages and most subscribers. */
+  #give(message: StreamMessage, data: unknown): undefined | Promise<void> {
+    if (this.#isOver) return undefined
+    const taken = data === null ? undefined : this.#sink.push({ id: String(message.position), data: this.#check(data) })
+    if (!this.#options.until) return taken
+    const isLast = this.#options.until(message)
+    if (!taken && isLast === false) return undefined
+    return this.#endAfter(taken, isLast)
+  }
+
+  async #endAfter(taken: undefined | Promise<void>, isLast: boolean | Promise<boolean>): Promise<void> {
+    // Both at once, so that neither fails unheard.
+    const [last] = await Promise.all([isLast, taken])
+    if (last) this.end(null)
+  }
+
+  #awaitEnds(): void {
+    const { expiresAt, rights } = this.#call
+    const { signal, endsAt, recheck } = this.#options
+    const isOutlived = expiresAt && (!endsAt || expiresAt < endsAt)
+    if (endsAt) this.#endAt(endsAt, () => this.end(null))
+    // What ends by itself by then says so in its own way.
+    if (isOutlived) this.#endAt(expiresAt, () => this.end(refuse('TOKEN_EXPIRED', 'The access token has expired')))
+    if (signal) this.#endWith(signal, () => this.end(null))
+    if (rights) this.#endWith(rights, () => this.end(rights.reason))
+    if (!recheck) return
+    const checks = setInterval(() => void recheck.check().catch((error: unknown) => this.end(error)), recheck.everyMs)
+    this.#undoBy(() => clearInterval(checks))
+  }
+
+  #endAt(instant: Date, step: () => void): void {
+    const ms = Math.min(Math.max(0, instant.getTime() - this.#call.now().getTime()), LONGEST_TIMER_MS)
+    const timer = setTimeout(step, ms)
+    this.#undoBy(() => clearTimeout(timer))
+  }
+
+  #endWith(signal: AbortSignal, step: () => void): void {
+    signal.addEventListener('abort', step, { once: true })
+    this.#undoBy(() => signal.removeEventListener('abort', step))
+  }
+
+  #undoBy(step: () => void): void {
+    this.#endings ??= []
+    this.#endings.push(step)
   }
 }
 

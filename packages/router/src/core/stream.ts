@@ -18,7 +18,7 @@ export interface StreamQuery {
 /** Where messages are pushed to. */
 export interface Sink<T> {
   /** A promise keeps the next one back until it has resolved; what it throws, now or then, ends the flow. */
-  push(item: T): void | Promise<void>
+  push(item: T): undefined | Promise<void>
   /** Nothing comes after it. Null is an end in good order. */
   end(reason: unknown): void
 }
@@ -31,18 +31,18 @@ export interface EventStream {
   /**
    * Messages of the topics in order of position, each once. Ends with a DomainError: RESYNC when what came after
    * `after` is no longer kept or is too much to replay, TOO_SLOW when the sink falls behind, UNAVAILABLE when the server stops.
-   * @returns stops the flow at once, without a word to the sink
+   * `stop` ends the flow at once, without a word to the sink.
    */
-  follow(query: StreamQuery, sink: Sink<StreamMessage>): () => void
+  follow(query: StreamQuery, sink: Sink<StreamMessage>): { stop(): void }
 }
 
 /** Takes one by one what is pushed: the next is let in when it is asked for. Leaving stops the flow. */
-export async function* pulled<T>(follow: (sink: Sink<T>) => () => void): AsyncGenerator<T, void, unknown> {
+export async function* pulled<T>(follow: (sink: Sink<T>) => { stop(): void }): AsyncGenerator<T, void, unknown> {
   // The source holds back the next one, so that one place is enough.
   const place: { item: T; take: () => void }[] = []
   const over: { reason: unknown }[] = []
   let wake = (): void => undefined
-  const stop = follow({
+  const flow = follow({
     push: (item) =>
       new Promise((take) => {
         place.push({ item, take })
@@ -69,6 +69,6 @@ export async function* pulled<T>(follow: (sink: Sink<T>) => () => void): AsyncGe
       }
     }
   } finally {
-    stop()
+    flow.stop()
   }
 }

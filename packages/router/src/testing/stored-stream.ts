@@ -53,7 +53,7 @@ export function streamOf(
         sink.end(reason)
       }
       give().then(() => atEnd === 'end' && end(null), end)
-      return stop
+      return { stop }
     },
   }
   return stream
