@@ -23,6 +23,8 @@ import {
 } from './event-routes.ts'
 import { administering, entrance, frame, onPaper, organizing, reading, root, withTexts } from './route-roots.ts'
 import {
+  type JobState,
+  jobStates,
   type ListParams,
   listParams,
   nextParam,
@@ -230,6 +232,20 @@ const webhook = createRoute({
   ),
 })
 
+const jobs = createRoute({
+  getParentRoute: () => administering,
+  path: '/settings/jobs',
+  validateSearch: (raw): { cursor?: string; state?: JobState; kind?: string } => ({
+    cursor: textParam(raw, 'cursor'),
+    state: wordParam(raw, 'state', jobStates),
+    kind: textParam(raw, 'kind'),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('../features/jobs/jobs-page.tsx')),
+    'JobsPage',
+  ),
+})
+
 const audit = createRoute({
   getParentRoute: () => administering,
   path: '/settings/audit',
@@ -283,6 +299,6 @@ export const routeTree = root.addChildren([
       importRun,
       reports,
     ]),
-    administering.addChildren([messages, people, settings, seatChecks, webhooks, webhook, audit]),
+    administering.addChildren([messages, people, settings, seatChecks, jobs, webhooks, webhook, audit]),
   ]),
 ])

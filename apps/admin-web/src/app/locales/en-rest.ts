@@ -4,6 +4,7 @@ import { door } from '../../features/door/texts.en.ts'
 import { oneEvent } from '../../features/events/one-event-texts.en.ts'
 import { eventSettings } from '../../features/events/settings-texts.en.ts'
 import { imports } from '../../features/imports/texts.en.ts'
+import { jobs } from '../../features/jobs/texts.en.ts'
 import { kiosk } from '../../features/kiosk/texts.en.ts'
 import { mail } from '../../features/mail/texts.en.ts'
 import { messages } from '../../features/messages/texts.en.ts'
@@ -37,6 +38,7 @@ export const enRest = {
   waitlistOffer,
   door,
   imports,
+  jobs,
   kiosk,
   mail,
   messages,

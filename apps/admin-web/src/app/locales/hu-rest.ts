@@ -4,6 +4,7 @@ import { door } from '../../features/door/texts.hu.ts'
 import { oneEvent } from '../../features/events/one-event-texts.hu.ts'
 import { eventSettings } from '../../features/events/settings-texts.hu.ts'
 import { imports } from '../../features/imports/texts.hu.ts'
+import { jobs } from '../../features/jobs/texts.hu.ts'
 import { kiosk } from '../../features/kiosk/texts.hu.ts'
 import { mail } from '../../features/mail/texts.hu.ts'
 import { messages } from '../../features/messages/texts.hu.ts'
@@ -39,6 +40,7 @@ export const huRest = {
   waitlistOffer,
   door,
   imports,
+  jobs,
   kiosk,
   mail,
   messages,

@@ -16,6 +16,12 @@ export function SettingsHead() {
         <Link to="/settings/seats" className={tabClass}>
           {t('organisation.tabs.seats')}
         </Link>
+        <Link to="/settings/webhooks" className={tabClass}>
+          {t('organisation.tabs.webhooks')}
+        </Link>
+        <Link to="/settings/jobs" className={tabClass}>
+          {t('organisation.tabs.jobs')}
+        </Link>
         <Link to="/settings/audit" className={tabClass}>
           {t('organisation.tabs.audit')}
         </Link>

@@ -1,6 +1,13 @@
 export const organisation = {
   title: 'Settings',
-  tabs: { label: 'Parts of the settings', organisation: 'Organisation', seats: 'Seats', audit: 'Audit' },
+  tabs: {
+    label: 'Parts of the settings',
+    organisation: 'Organisation',
+    webhooks: 'Webhooks',
+    seats: 'Seats',
+    jobs: 'Jobs',
+    audit: 'Audit',
+  },
   general: 'The organisation',
   defaults: 'What new things start with',
   name: 'Name',

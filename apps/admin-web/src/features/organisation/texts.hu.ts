@@ -1,6 +1,13 @@
 export const organisation = {
   title: 'Beállítások',
-  tabs: { label: 'A beállítások részei', organisation: 'Szervezet', seats: 'Helyek', audit: 'Napló' },
+  tabs: {
+    label: 'A beállítások részei',
+    organisation: 'Szervezet',
+    webhooks: 'Webhookok',
+    seats: 'Helyek',
+    jobs: 'Feladatok',
+    audit: 'Napló',
+  },
   general: 'A szervezet',
   defaults: 'Amivel az új dolgok kezdődnek',
   name: 'Név',

@@ -5,6 +5,7 @@ import type { EventSummary } from '@turnout/router/schema/events'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, useRights } from '../../app/rights.ts'
+import { withTexts } from '../../app/route-roots.ts'
 import { whenIdle } from '../../lib/when-idle.ts'
 import { LinkButton, TextLink } from '../../ui/links.tsx'
 import { Page, PageHeader, Section } from '../../ui/page.tsx'
@@ -18,6 +19,13 @@ import { useToday } from './use-today.ts'
 const RecentSales = lazy(async () => {
   await whenIdle()
   return { default: (await import('../reports/recent-sales.tsx')).RecentSales }
+})
+
+/** Whether somebody is not told of what happens can wait until the rest of the page stands. */
+const AilingWebhooks = lazy(async () => {
+  await whenIdle()
+  const file = await withTexts(() => import('../webhooks/ailing-webhooks.tsx'))()
+  return { default: file.AilingWebhooks }
 })
 
 /** The first page: what is on today, what waits for a person, what comes next. */
@@ -60,7 +68,7 @@ export function TodayPage() {
 
 function TodayOverview() {
   const { t } = useTranslation()
-  const { organize } = useRights()
+  const { organize, administer } = useRights()
   const { to, now } = useToday()
   const onNow = api.events.list.useQuery(
     { status: ['published'], from: now, to, limit: 12 },
@@ -74,6 +82,11 @@ function TodayOverview() {
   const isLater = (event: EventSummary) => Date.parse(event.startsAt) >= Date.parse(to)
   return (
     <>
+      {administer && (
+        <Suspense fallback={null}>
+          <AilingWebhooks />
+        </Suspense>
+      )}
       <Loaded query={onNow} loading={<LoadingRows rows={2} height={120} />}>
         {({ items }) => <OnToday events={items} />}
       </Loaded>
