@@ -26,6 +26,7 @@ beforeAll(async () => {
   const { ticket, code } = await door.guest()
   const venue = await door.world.venue()
   const { id: sessionId } = door.s1
+  const { webhookId, deliveryId } = await webhookWithDelivery(admin.id)
   candidates = [{ kind: 'user', userId: admin.id, role: 'admin' }, station.principal, { kind: 'anonymous' }]
   samples = {
     anyId: randomUUID(),
@@ -47,8 +48,23 @@ beforeAll(async () => {
     x: 'x'.repeat(43),
     y: 'y'.repeat(43),
     email: 'sample@example.org',
+    url: 'https://hooks.example.org/',
+    webhookId,
+    deliveryId,
   }
 })
+
+/** A webhook that was sent one test, which is over. */
+async function webhookWithDelivery(userId: string): Promise<{ webhookId: string; deliveryId: string }> {
+  const admin: Principal = { kind: 'user', userId, role: 'admin' }
+  const made = z.object({ id: z.string() })
+  const webhook = await callPath(door.deps, admin, 'webhooks.create', { url: 'https://hooks.example.org/' })
+  const { id: webhookId } = made.parse(webhook)
+  const { id: deliveryId } = made.parse(await callPath(door.deps, admin, 'webhooks.test', { webhookId }))
+  const over = { status: 'delivered' as const, finished_at: new Date() }
+  await door.deps.db.updateTable('webhook_delivery').set(over).where('id', '=', deliveryId).execute()
+  return { webhookId, deliveryId }
+}
 
 /** The code of the refusal, or `none` where the call went through. */
 async function codeOf(path: string, input: unknown): Promise<string> {

@@ -364,6 +364,26 @@ const cases: Case[] = [
     'anonymous',
   ],
   ['access.updateMe', 'a name of nothing', () => ({ name: ' ' }), bad],
+  ['webhooks.create', 'plain http', () => ({ url: 'http://example.org/' }), bad],
+  ['webhooks.create', 'a private address', () => ({ url: 'https://10.0.0.1/' }), bad],
+  [
+    'webhooks.create',
+    'an event that is not there',
+    () => ({ url: 'https://example.org/', eventIds: [unknown] }),
+    'NOT_FOUND',
+  ],
+  ['webhooks.create', 'a type that is not there', () => ({ url: 'https://example.org/', types: ['order.eaten'] }), bad],
+  ['webhooks.update', 'an unknown webhook', () => ({ webhookId: unknown, isActive: false }), 'NOT_FOUND'],
+  ['webhooks.delete', 'an unknown webhook', () => ({ webhookId: unknown }), 'NOT_FOUND'],
+  ['webhooks.rotateSecret', 'an unknown webhook', () => ({ webhookId: unknown }), 'NOT_FOUND'],
+  ['webhooks.test', 'an unknown webhook', () => ({ webhookId: unknown }), 'NOT_FOUND'],
+  ['webhooks.replay', 'an unknown delivery', () => ({ deliveryId: unknown }), 'NOT_FOUND'],
+  [
+    'webhooks.replayAll',
+    'an unknown webhook',
+    () => ({ webhookId: unknown, since: '2026-11-20T18:00:00Z' }),
+    'NOT_FOUND',
+  ],
 ]
 
 /** Rows of everything that a refused call must leave as it was. */
@@ -396,6 +416,8 @@ async function everything(): Promise<string> {
     'sale_code',
     'question',
     'vetting_request',
+    'webhook_endpoint',
+    'webhook_delivery',
   ]
   const parts = tables.map(
     (table) => `select '${table}', md5(string_agg(t::text, ',' order by t::text)) from ${table} t`,

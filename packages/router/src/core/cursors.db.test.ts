@@ -28,6 +28,7 @@ const lists = [
   'orders.list',
   'tickets.list',
   'audit.list',
+  'webhooks.list',
 ] as const
 
 const list = (path: string, input: object) =>
@@ -48,6 +49,9 @@ async function fill(): Promise<void> {
   await door.tickets(door.whole, ['C'])
   for (const importId of ['019aa000-0000-7000-8000-00000000000a', '019aa000-0000-7000-8000-00000000000b']) {
     await callPath(door.deps, admin, 'imports.run', { importId, fileName: 'none', content: '[]' })
+  }
+  for (const url of ['https://one.example.org/', 'https://two.example.org/']) {
+    await callPath(door.deps, admin, 'webhooks.create', { url })
   }
   expect(await db.selectFrom('audit_entry').selectAll().execute()).not.toHaveLength(0)
 }
