@@ -21,10 +21,9 @@ import {
   newEvent,
   printTickets,
 } from './event-routes.ts'
+import { keptMails, mailTemplates, messages } from './mail-routes.ts'
 import { administering, entrance, frame, onPaper, organizing, reading, root, withTexts } from './route-roots.ts'
 import {
-  type JobState,
-  jobStates,
   type ListParams,
   listParams,
   nextParam,
@@ -35,6 +34,7 @@ import {
   textParam,
   wordParam,
 } from './search-params.ts'
+import { audit, jobs, seatChecks, settings } from './settings-routes.ts'
 import { restoreSession } from './sign-in-hint.ts'
 
 const signIn = createRoute({
@@ -164,16 +164,6 @@ const reports = createRoute({
   ),
 })
 
-const messages = createRoute({
-  getParentRoute: () => administering,
-  path: '/messages',
-  validateSearch: (raw): { mail?: string } => ({ mail: textParam(raw, 'mail') }),
-  component: lazyRouteComponent(
-    withTexts(() => import('../features/mail/messages-page.tsx')),
-    'MessagesPage',
-  ),
-})
-
 const people = createRoute({
   getParentRoute: () => administering,
   path: '/people',
@@ -184,28 +174,6 @@ const people = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('../features/users/people-page.tsx')),
     'PeoplePage',
-  ),
-})
-
-const settings = createRoute({
-  getParentRoute: () => administering,
-  path: '/settings',
-  component: lazyRouteComponent(
-    withTexts(() => import('../features/organisation/settings-page.tsx')),
-    'SettingsPage',
-  ),
-})
-
-const seatChecks = createRoute({
-  getParentRoute: () => administering,
-  path: '/settings/seats',
-  validateSearch: (raw): { cursor?: string; only?: 'repairs' } => ({
-    cursor: textParam(raw, 'cursor'),
-    only: wordParam(raw, 'only', ['repairs']),
-  }),
-  component: lazyRouteComponent(
-    withTexts(() => import('../features/seat-checks/seat-checks-page.tsx')),
-    'SeatChecksPage',
   ),
 })
 
@@ -229,33 +197,6 @@ const webhook = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('../features/webhooks/webhook-page.tsx')),
     'WebhookPage',
-  ),
-})
-
-const jobs = createRoute({
-  getParentRoute: () => administering,
-  path: '/settings/jobs',
-  validateSearch: (raw): { cursor?: string; state?: JobState; kind?: string } => ({
-    cursor: textParam(raw, 'cursor'),
-    state: wordParam(raw, 'state', jobStates),
-    kind: textParam(raw, 'kind'),
-  }),
-  component: lazyRouteComponent(
-    withTexts(() => import('../features/jobs/jobs-page.tsx')),
-    'JobsPage',
-  ),
-})
-
-const audit = createRoute({
-  getParentRoute: () => administering,
-  path: '/settings/audit',
-  validateSearch: (raw): { cursor?: string; action?: string } => ({
-    cursor: textParam(raw, 'cursor'),
-    action: textParam(raw, 'action'),
-  }),
-  component: lazyRouteComponent(
-    withTexts(() => import('../features/audit/audit-page.tsx')),
-    'AuditPage',
   ),
 })
 
@@ -299,6 +240,17 @@ export const routeTree = root.addChildren([
       importRun,
       reports,
     ]),
-    administering.addChildren([messages, people, settings, seatChecks, jobs, webhooks, webhook, audit]),
+    administering.addChildren([
+      messages,
+      keptMails,
+      mailTemplates,
+      people,
+      settings,
+      seatChecks,
+      jobs,
+      webhooks,
+      webhook,
+      audit,
+    ]),
   ]),
 ])

@@ -48,3 +48,7 @@ export type TicketStatus = (typeof ticketStatuses)[number]
 export type RefundStatus = (typeof refundStatuses)[number]
 export type SalesWindow = (typeof salesWindows)[number]
 export type Role = (typeof roles)[number]
+
+/** What jobs can be listed by. */
+export const jobStates = ['failed', 'waiting', 'running', 'done'] as const
+export type JobState = (typeof jobStates)[number]
