@@ -16,7 +16,12 @@ const REDIS_TIMEOUT_MS = 250
  */
 export function openCache(
   seconds: number,
-  { db, stream, redis, log }: { db: Database; stream: LiveStream; redis: RedisLink | null; log: Logger },
+  {
+    db,
+    stream,
+    redis,
+    log,
+  }: { db: Database; stream: Pick<LiveStream, 'listenAll'>; redis: RedisLink | null; log: Logger },
 ): { cache: ServerCache; stop(): void } {
   const connection =
     redis && seconds > 0 ? redis.connect('cache', { commandTimeout: REDIS_TIMEOUT_MS, maxRetriesPerRequest: 0 }) : null

@@ -1,6 +1,7 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { describe, expect, it } from 'vitest'
 import { ORDER_CODE_LENGTH, parseHumanCode, TICKET_CODE_LENGTH } from '../core/human-code.ts'
+import { topics } from '../core/topics.ts'
 import { decodeTicketCode, verifyTicketCode } from '../tickets/ticket-code.ts'
 import { ticketKeyOf } from '../tickets/ticket-key.ts'
 import { findDrift } from './find-drift.ts'
@@ -75,7 +76,7 @@ describe('orders.create', () => {
     const messages = await shop.deps.db
       .selectFrom('domain_event')
       .select(['topic', 'type', 'payload'])
-      .where('event_id', '=', event.id)
+      .where('topic', '=', topics.availability(event.id))
       .orderBy('id')
       .execute()
     expect(messages).toMatchObject([

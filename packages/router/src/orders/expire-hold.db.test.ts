@@ -15,7 +15,8 @@ describe('the job that ends a hold', () => {
     await expireHoldJob.run(shop.deps, { orderId })
     expect(await seatsOf(shop.deps.db, sale.session)).toEqual({ sold: 0, held: 0 })
     const messages = shop.deps.db.selectFrom('domain_event').select('type').where('event_id', '=', sale.event.id)
-    expect(await messages.execute()).toEqual([{ type: 'availability.changed' }])
+    const told = [{ type: 'order.expired' }, { type: 'availability.changed' }]
+    expect(await messages.orderBy('id').execute()).toEqual(told)
     const entries = shop.deps.db.selectFrom('audit_entry').select(['action', 'actor_kind', 'actor_id'])
     expect(await entries.where('subject_id', '=', orderId).execute()).toEqual([
       { action: 'order.expired', actor_kind: 'system', actor_id: null },
