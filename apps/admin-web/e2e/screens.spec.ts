@@ -113,7 +113,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.goto('/import')
       await expect(page.getByRole('heading', { name: 'Drop a file here' })).toBeVisible()
       await inspect(page, 'import')
-      await page.goto('/messages')
+      await page.goto('/messages/kept')
       await expect(page.getByRole('navigation', { name: 'Captured mails' }).getByRole('link').first()).toBeVisible()
       // Scripts, the tests' own among them, do not run in the mail's frame: a picture of it, and axe on the text.
       await expect(page.frameLocator('iframe').locator('body')).toBeAttached()
