@@ -19,10 +19,16 @@ const started = new Set<Child>()
 /**
  * Starts a TypeScript program, by its path from this folder.
  * @param under a command that is given the program's own as its last arguments
+ * @param args of the program itself
  */
-export function startProgram(path: string, env: Record<string, string>, under: string[] = []): Child {
+export function startProgram(
+  path: string,
+  env: Record<string, string>,
+  under: string[] = [],
+  args: string[] = [],
+): Child {
   const file = fileURLToPath(new URL(path, import.meta.url))
-  const [command = '', ...rest] = [...under, process.execPath, '--import', tsx, file]
+  const [command = '', ...rest] = [...under, process.execPath, '--import', tsx, file, ...args]
   const child = spawn(command, rest, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
