@@ -152,14 +152,23 @@ export async function nthReached(db: Queryable, eventId: string, audience: Audie
   return { recipient: rows[0] ?? null, hasNext: rows.length > 1 }
 }
 
-/** Which tickets an address has of an audience, oldest first. */
-export async function ticketsAt(db: Queryable, eventId: string, audience: Audience, address: string, limit: number) {
-  if (audience.who !== 'holders') return []
+/**
+ * Tickets of an audience at the address of one of them: of the same order, and of orders placed from that address. They
+ * are looked for from there, since a large event has too many tickets to look at all of them for each mail.
+ */
+export async function ticketsOf(db: Queryable, eventId: string, audience: Audience, one: Reached, limit: number) {
+  if (audience.who !== 'holders' || one.source_id === '') return []
   const { rows } = await sql<{ id: string; serial: number; type: string; guest: string | null }>`
+    with orders as materialized (
+      select order_id as id from ticket where id = ${one.source_id}::uuid
+      union select id from ticket_order where event_id = ${eventId}::uuid and lower(buyer_email) = lower(${one.address})
+    ), candidates as materialized (select ticket.id from ticket join orders on orders.id = ticket.order_id)
     select ticket.id, ticket.serial, ticket_type.name as type, ticket.attendee_name as guest
-    from ticket join ticket_type on ticket_type.id = ticket.ticket_type_id
-    where ticket.id in (
-      select source_id from (${reached(eventId, audience, null)}) as reached where lower(address) = lower(${address}))
+    from candidates
+    join (${reached(eventId, audience, null)}) as reached on reached.source_id = candidates.id
+    join ticket on ticket.id = candidates.id
+    join ticket_type on ticket_type.id = ticket.ticket_type_id
+    where lower(reached.address) = lower(${one.address})
     order by ticket.id limit ${limit}`.execute(db)
   return rows
 }

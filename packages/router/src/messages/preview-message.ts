@@ -2,7 +2,7 @@ import type { Call, Deps } from '../core/context.ts'
 import type { Mail } from '../core/mailer.ts'
 import type { Locale } from '../core/values.ts'
 import { getVisibleEvent, noSuchEvent } from '../events/queries.ts'
-import { nthReached, type Reached, ticketsAt } from './audience.ts'
+import { nthReached, type Reached, ticketsOf } from './audience.ts'
 import type { MessagePreview, PreviewMessageInput } from './schema.ts'
 import { localeOf, messageTextsOf } from './texts.ts'
 import { type MessageContent, messageMail, readEventFacts } from './write-message-mail.ts'
@@ -38,7 +38,7 @@ export async function writeSample(
   const recipient = { ...shown, locale: locale ?? shown.locale }
   const t = messageTextsOf(recipient.locale)
   const { publicUrl } = deps.config
-  const held = await ticketsAt(deps.db, content.eventId, content.audience, recipient.address, 10)
+  const held = await ticketsOf(deps.db, content.eventId, content.audience, recipient, 10)
   const isOne = held.length < 2
   const labels = isOne ? [t.ticket] : held.map(({ type, guest }) => [type, guest].filter(Boolean).join(' · '))
   const links = {

