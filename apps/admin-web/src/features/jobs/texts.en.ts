@@ -82,6 +82,7 @@ export const jobs = {
     name: {
       'complete-finished-events': 'Close events that are over',
       'forget-old-proofs': 'Forget old proofs of kiosks',
+      'plan-reminders': 'Look for reminders that are due',
       'tend-waitlists': 'Look after waitlists',
       'sweep-idempotency-keys': 'Clear old request keys',
       'sweep-rate-limits': 'Clear old limits',
@@ -93,6 +94,8 @@ export const jobs = {
   kinds: {
     'refunds_refund-event': 'Refund an event',
     'orders_send-confirmation': 'Mail: confirmation',
+    'reminders_plan-mails': 'Plan reminders',
+    reminders_send: 'Mail: reminder',
     'orders_send-cancellation': 'Mail: cancellation',
     'orders_expire-hold': 'Release held seats',
   },

@@ -82,6 +82,7 @@ export const jobs = {
     name: {
       'complete-finished-events': 'Véget ért események lezárása',
       'forget-old-proofs': 'Kioszkok régi igazolásainak törlése',
+      'plan-reminders': 'Esedékes emlékeztetők keresése',
       'tend-waitlists': 'Várólisták gondozása',
       'sweep-idempotency-keys': 'Régi kéréskulcsok törlése',
       'sweep-rate-limits': 'Régi korlátok törlése',
@@ -93,6 +94,8 @@ export const jobs = {
   kinds: {
     'refunds_refund-event': 'Esemény visszatérítése',
     'orders_send-confirmation': 'Levél: visszaigazolás',
+    'reminders_plan-mails': 'Emlékeztetők tervezése',
+    reminders_send: 'Levél: emlékeztető',
     'orders_send-cancellation': 'Levél: lemondás',
     'orders_expire-hold': 'Tartott helyek felszabadítása',
   },
