@@ -6,6 +6,7 @@ import { availability, eventDetail, eventList } from './browsing.ts'
 import { checkIns } from './check-ins.ts'
 import { fanOut } from './fan-out.ts'
 import { availabilityGrown, purchasesGrown } from './growth.ts'
+import { jobs, jobsFromTable } from './jobs.ts'
 import { purchases, purchasesAlone, purchasesByTwo, purchasesSpread } from './purchases.ts'
 import { measure, type Result, type Row } from './rounds.ts'
 import { openSetting, type Setting } from './setting.ts'
@@ -20,6 +21,8 @@ const rows: Record<string, (setting: Setting) => Promise<Row>> = {
   'availability-100k': availabilityGrown(100_000),
   'availability-1m': availabilityGrown(1_000_000),
   'check-ins': checkIns,
+  jobs,
+  'jobs-table': jobsFromTable,
   'event-list': eventList,
   'event-detail': eventDetail,
   availability,

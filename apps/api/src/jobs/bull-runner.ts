@@ -7,7 +7,7 @@ import { JobExecutor } from './executor.ts'
 import { type JobQueue, openQueue } from './job-queue.ts'
 import { GAP_MS, type JobRunner, LEASE_MS, POLL_MS, type RunnerOptions, SLOTS } from './job-runner.ts'
 import { watchLeases } from './lease-watch.ts'
-import { claimJob, handOver, leaseJobs, takeBack } from './leases.ts'
+import { claimJob, handOver, type LeasedJob, leaseJobs, takeBack } from './leases.ts'
 
 export interface BullRunnerOptions extends RunnerOptions {
   redis: RedisLink
@@ -16,7 +16,7 @@ export interface BullRunnerOptions extends RunnerOptions {
 }
 
 /** So many are in the queue at most, for each hand: a Redis that loses them loses little, and stays small. */
-const QUEUED_PER_SLOT = 50
+const QUEUED_PER_SLOT = 20
 const HANDED_AT_ONCE = 250
 
 /** Starts running jobs in this process, and handing due ones to BullMQ for this process and the others. */
@@ -128,7 +128,9 @@ class BullRunner {
       const waiting = await this.#queue.waiting()
       if (this.#isAway) this.#options.log.info({}, 'Redis is back: jobs go by the queue again')
       this.#isAway = false
-      return Math.max(0, this.#slots * QUEUED_PER_SLOT - waiting)
+      const most = this.#slots * QUEUED_PER_SLOT
+      // Half full is enough for now: one look then finds many, instead of many looks a few each.
+      return waiting > most / 2 ? 0 : most - waiting
     } catch (error) {
       return this.#away(error)
     }
@@ -142,7 +144,7 @@ class BullRunner {
   }
 
   async #runFromTable(): Promise<boolean> {
-    const free = this.#slots - this.#executor.size
+    const free = this.#executor.free(this.#slots)
     const taken = free > 0 ? await this.#lease(free, false) : 0
     if (taken < free) return false
     await this.#slotFreed.sleep(POLL_MS, this.#stopping.signal)
@@ -154,7 +156,7 @@ class BullRunner {
     const now = performance.now()
     if (now - this.#lostLookedForAt < POLL_MS) return
     this.#lostLookedForAt = now
-    const free = this.#slots - this.#executor.size
+    const free = this.#executor.free(this.#slots)
     if (free > 0) await this.#lease(free, true)
   }
 
@@ -162,7 +164,8 @@ class BullRunner {
     const { holder } = this.#executor
     const { db } = this.#options.deps
     const jobs = await leaseJobs(db, { holder, limit, leaseMs: this.#leaseMs, onlyLost })
-    for (const job of jobs) void this.#executor.run(job).then(() => this.#slotFreed.wake())
+    const wake = () => this.#slotFreed.wake()
+    for (const job of jobs) void this.#executor.run(job, wake).then(wake)
     return jobs.length
   }
 
@@ -170,8 +173,18 @@ class BullRunner {
   async #take(id: string): Promise<void> {
     const { db } = this.#options.deps
     const job = await this.#patiently(() => claimJob(db, { id, holder: this.#executor.holder, leaseMs: this.#leaseMs }))
-    if (job) await Promise.race([this.#executor.run(job), this.#gone])
+    if (job) await this.#untilHandIsFree(job)
     else if (this.#stopping.signal.aborted) await takeBack(db, [{ id }])
+  }
+
+  async #untilHandIsFree(job: LeasedJob): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const onHandled = () => {
+        if (this.#executor.free(this.#slots) > 0) resolve()
+      }
+      void this.#executor.run(job, onHandled).then(resolve)
+      void this.#gone.then(resolve)
+    })
   }
 
   /** The database may be away for a while; the job stays in the queue meanwhile. Null when the process is to stop. */

@@ -24,6 +24,9 @@ const LONGEST_LASTING_RETRY_MS = 10 * 60 * 1000
 /** Runs in a row that may end with their process, for jobs whose attempts do not count otherwise. */
 const LIVES = 5
 
+/** Ends that may wait to be written, with the jobs that are being run, for each hand. */
+const UNWRITTEN_PER_SLOT = 4
+
 type Outcome = 'completed' | 'retried' | 'failed'
 
 /** A job that is being run here. */
@@ -43,6 +46,8 @@ export class JobExecutor {
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #running = new Map<Running, Promise<void>>()
   readonly #stopping = new AbortController()
+  /** Handlers that have not ended. */
+  #busy = 0
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -50,16 +55,27 @@ export class JobExecutor {
     this.#handlers = new Map(options.handlers.map((handler) => [handler.name, handler]))
   }
 
-  /** Jobs being run now. */
+  /** Jobs being run now, with those whose end is being written. */
   get size(): number {
     return this.#running.size
   }
 
-  /** Runs a job that `holder` has leased, to its end. Never rejects. */
-  run(leased: LeasedJob): Promise<void> {
+  /**
+   * Hands of so many that are free. A hand is free when its handler has ended, before that is written: who dies in
+   * between runs the job again, as who dies just before. While the database takes long, few ends wait to be written.
+   */
+  free(slots: number): number {
+    return Math.max(0, Math.min(slots - this.#busy, slots * UNWRITTEN_PER_SLOT - this.#running.size))
+  }
+
+  /**
+   * Runs a job that `holder` has leased, to its end. Never rejects.
+   * @param onHandled its handler has ended; that is not written yet
+   */
+  run(leased: LeasedJob, onHandled: () => void = () => undefined): Promise<void> {
     const job = this.#begin(leased)
     const { log, waker } = this.#options
-    const work = this.#toItsEnd(job)
+    const work = this.#toItsEnd(job, onHandled)
       .catch((error: unknown) => log.error({ job: leased.id, error: describeError(error) }, 'the job runner failed'))
       .finally(() => {
         this.#running.delete(job)
@@ -91,7 +107,7 @@ export class JobExecutor {
     return { leased, aborter, progress }
   }
 
-  async #toItsEnd(job: Running): Promise<void> {
+  async #toItsEnd(job: Running, onHandled: () => void): Promise<void> {
     const { leased } = job
     const { metrics, log, deps } = this.#options
     if (this.#stopping.signal.aborted) return this.#return(leased)
@@ -113,7 +129,7 @@ export class JobExecutor {
       signal: job.aborter.signal,
     }
     try {
-      await handler.run(deps, leased.payload, run)
+      await this.#handle(() => handler.run(deps, leased.payload, run), onHandled)
       await job.progress.end()
     } catch (error) {
       await job.progress.end()
@@ -128,6 +144,16 @@ export class JobExecutor {
         : completeJob(deps.db, this.#claimOf(leased)),
     )
     observe('completed')
+  }
+
+  async #handle(work: () => Promise<void>, onHandled: () => void): Promise<void> {
+    this.#busy += 1
+    try {
+      await work()
+    } finally {
+      this.#busy -= 1
+      onHandled()
+    }
   }
 
   #claimOf({ id, attempts }: LeasedJob) {

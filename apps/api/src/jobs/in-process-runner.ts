@@ -20,9 +20,9 @@ export function startInProcessRunner(options: RunnerOptions): JobRunner {
     const backoff = createBackoff()
     while (!stopping.signal.aborted) {
       try {
-        const free = slots - executor.size
+        const free = executor.free(slots)
         const jobs = free > 0 ? await leaseJobs(deps.db, { holder: executor.holder, limit: free, leaseMs }) : []
-        for (const job of jobs) void executor.run(job).then(() => slotFreed.wake())
+        for (const job of jobs) void executor.run(job, () => slotFreed.wake()).then(() => slotFreed.wake())
         backoff.reset()
         // With more to do than hands, the next look is when a hand is free; else when somebody has heard of something.
         await (jobs.length < free ? sleeper : slotFreed).sleep(POLL_MS, stopping.signal)

@@ -8,6 +8,8 @@ import { readEnv } from '../env.ts'
 import { listen } from '../http/listener.ts'
 import { startApi } from '../start-api.ts'
 
+export { startTestJobs, type TestJobs } from './job-runners.ts'
+
 export interface TestApiOptions {
   /** Connects as the owner of the tables; migrations run on it. */
   databaseUrl: string

@@ -109,6 +109,7 @@ export function DiscardJob({ job }: { job: Job }) {
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         <form
+          noValidate
           onSubmit={(submitted) => {
             submitted.preventDefault()
             send()
