@@ -12,7 +12,7 @@ import { decisionMail } from '../vetting/mails.ts'
 import { endedMail, joinedMail, offerMail } from '../waitlist/mail/mails.ts'
 import { formatsOf } from './formats.ts'
 import { inlinePictures } from './inline-pictures.ts'
-import { sampleFacts, sampleWaitlistFacts } from './sample-facts.ts'
+import { sampleFacts, samplePrice, sampleWaitlistFacts } from './sample-facts.ts'
 import type { PreviewedMail, PreviewKind, PreviewMailInput } from './schema.ts'
 
 const HOUR_MS = 3_600_000
@@ -52,9 +52,13 @@ const writers: Record<PreviewKind, (sample: Sample) => Written | Promise<Written
   'order.confirmation': (sample) => confirmationMail(sampleFacts(sample), sample.now),
   'order.hold-ending': (sample) =>
     holdEndingMail(sampleFacts(sample), { until: new Date(sample.now.getTime() + HOUR_MS / 12), link: null }),
-  'order.cancellation': (sample) => cancellationMail(sampleFacts(sample), sample.now, 1_000_000),
+  'order.cancellation': (sample) => cancellationMail(sampleFacts(sample), sample.now, 2 * samplePrice(sample.currency)),
   'order.money-back': (sample) =>
-    moneyBackMail(sampleFacts(sample), { amountMinor: 1_000_000, currency: sample.currency, cause: 'too_late' }),
+    moneyBackMail(sampleFacts(sample), {
+      amountMinor: 2 * samplePrice(sample.currency),
+      currency: sample.currency,
+      cause: 'too_late',
+    }),
   'session.moved': movedSample,
   'ticket.transferred': (sample) =>
     transferredTicketMail(oneTicket(sample), transferOf(sample), sample.link, sample.now),
@@ -67,7 +71,11 @@ const writers: Record<PreviewKind, (sample: Sample) => Written | Promise<Written
   'waitlist.offer': (sample) => {
     const { money } = formatsOf(sample.locale, sample.timeZone, false)
     const until = new Date(sample.now.getTime() + 12 * HOUR_MS)
-    return offerMail(sampleWaitlistFacts(sample), { price: money(1_000_000, sample.currency), url: sample.link, until })
+    return offerMail(sampleWaitlistFacts(sample), {
+      price: money(2 * samplePrice(sample.currency), sample.currency),
+      url: sample.link,
+      until,
+    })
   },
   'waitlist.ended': (sample) => endedMail(sampleWaitlistFacts(sample)),
   'vetting.decision': (sample) => {

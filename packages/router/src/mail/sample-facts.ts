@@ -38,6 +38,11 @@ interface Setting {
   currency: string
 }
 
+/** What one ticket costs, in minor units. */
+export function samplePrice(currency: string): number {
+  return currency === 'HUF' ? 500_000 : 1_500
+}
+
 /** A made-up order of an installation: two tickets for two evenings, in three weeks. */
 export function sampleFacts({ locale, now, organisation, timeZone, currency }: Setting): MailFacts {
   const t = words[locale]
@@ -68,7 +73,7 @@ function orderOf({ locale, now, organisation, timeZone, currency }: Setting): Ma
     buyer_name: t.buyer,
     buyer_email: 'guest@example.org',
     locale,
-    total_minor: 1_000_000,
+    total_minor: 2 * samplePrice(currency),
     currency,
     secret_hash: Buffer.alloc(0),
     expires_at: null,
@@ -82,7 +87,7 @@ function orderOf({ locale, now, organisation, timeZone, currency }: Setting): Ma
     discount_code_id: null,
     access_code_id: null,
     discount_minor: 0,
-    paid_minor: 1_000_000,
+    paid_minor: 2 * samplePrice(currency),
     refunded_minor: 0,
     renewals: 0,
     title: t.title,
@@ -116,8 +121,8 @@ function ticketsOf(locale: Locale, now: Date): MailFacts['tickets'] {
     status: 'valid' as const,
     attendee_name,
     attendee_email: null,
-    price_minor: 500_000,
-    full_price_minor: 500_000,
+    price_minor: 0,
+    full_price_minor: 0,
     refunded_minor: 0,
     transfers: 0,
     human_code: n === 0 ? '7K2M9QXW4D' : 'B5TR8HN3VA',
