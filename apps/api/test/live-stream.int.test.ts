@@ -1,13 +1,17 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import type { StreamMessage } from '@turnout/router'
 import { pulled } from '@turnout/router/core/stream'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openDatabasePool } from '../src/database-pool.ts'
 import { type LiveStream, startLiveStream } from '../src/realtime/live-stream.ts'
+import { topicsQuery } from '../src/realtime/messages.ts'
 import { postgresWake } from '../src/realtime/postgres-wake.ts'
 import { type Sequencer, startSequencer } from '../src/realtime/sequencer.ts'
 import { createWaker, type Waker } from '../src/realtime/waker.ts'
-import { gate, silent, until, writeMessages } from './support.ts'
+import { gate as makeGate, silent, until, writeMessages } from './support.ts'
+import { startTcpGate } from './tcp-gate.ts'
 
 const database = useTestDatabase()
 const counted = z.object({ n: z.number() })
@@ -26,10 +30,10 @@ interface Process {
 }
 
 /** The live part of one server process. */
-async function startProcess(limit?: number): Promise<Process> {
+async function startProcess(limit?: number, replayLimit?: number): Promise<Process> {
   const { db, url } = database()
   const waker = createWaker(postgresWake(url, silent))
-  const stream = await startLiveStream({ db, waker, log: silent, limit })
+  const stream = await startLiveStream({ db, waker, log: silent, limit, replayLimit })
   const sequencer = startSequencer({ url, waker, log: silent })
   let stopping: Promise<void> | null = null
   const stop = async () => {
@@ -45,7 +49,7 @@ async function startProcess(limit?: number): Promise<Process> {
 /** Follows a topic. */
 function follow(stream: LiveStream, after: number | null, topics = [topic]) {
   const got: StreamMessage[] = []
-  const ending = gate()
+  const ending = makeGate()
   let reason: unknown = null
   const reading = stream.follow(
     { topics, after },
@@ -107,14 +111,21 @@ describe('positions', () => {
     expect(numbersOf(reader.got)).toEqual([2, 1])
     const [left, right] = reader.got
     expect(left!.position).toBeLessThan(right!.position)
-    // A reader by id that had stopped at the later one would never have seen the earlier one.
-    const byId = await db
+    // The control: a reader by id, which stopped at the later one, looks again and sees nothing.
+    const rows = await db
       .selectFrom('domain_event')
       .select('id')
       .where('topic', '=', topic)
       .orderBy('position')
       .execute()
-    expect(byId[0]!.id).toBeGreaterThan(byId[1]!.id)
+    const byId = await db
+      .selectFrom('domain_event')
+      .select('id')
+      .where('topic', '=', topic)
+      .where('id', '>', rows[0]!.id)
+      .execute()
+    expect(rows).toHaveLength(2)
+    expect(byId).toEqual([])
     const replayed = follow(stream, left!.position)
     await until('the replay is there', () => replayed.got.length === 1)
     expect(numbersOf(replayed.got)).toEqual([1])
@@ -204,8 +215,10 @@ describe('a subscription', () => {
       .deleteFrom('domain_event')
       .where('position', '<=', newest - 2)
       .execute()
-    expect(await follow(stream, newest - 4).failed).toMatchObject({ code: 'RESYNC' })
-    const fitting = follow(stream, newest - 2)
+    // A process that has not got them in memory either.
+    const { stream: other } = await startProcess()
+    expect(await follow(other, newest - 4).failed).toMatchObject({ code: 'RESYNC' })
+    const fitting = follow(other, newest - 2)
     await until('what is kept is replayed', () => fitting.got.length === 2)
   })
 
@@ -251,6 +264,36 @@ describe('a subscription', () => {
     expect(numbersOf(got)).toEqual(range(2, 60))
   })
 
+  it('is told to read anew when more than is replayed came after its id', async () => {
+    const { db } = database()
+    const { stream, waker } = await startProcess()
+    const reader = follow(stream, null)
+    await writeMessages(db, topic, 1, 12)
+    waker.send('changed')
+    await until('the messages are there', () => reader.got.length === 12)
+    const { stream: other } = await startProcess(undefined, 10)
+    const first = reader.got[0]!.position
+    expect(await follow(other, first).failed).toMatchObject({ code: 'RESYNC' })
+    const fitting = follow(other, first + 1)
+    await until('ten are replayed', () => fitting.got.length === 10)
+  })
+
+  it('is read along the index of its topics, however long the stream is', async () => {
+    const { db, owner } = database()
+    await sql`insert into domain_event (topic, type, payload, position)
+      select 'flood:' || n % 50, 'test.counted', '{"n":0}', nextval('domain_event_position')
+      from generate_series(1, 20000) as n`.execute(owner)
+    await sql`analyze domain_event`.execute(owner)
+    const query = topicsQuery(['flood:1', topic], { after: 5, upTo: 10_000_000, limit: 500 })
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain (analyze, costs off, timing off) ${query}`.execute(db)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('domain_event_topic_idx')
+    expect(plan).not.toContain('Seq Scan')
+    // What it looked at is what it gave: the four hundred of one topic, and none of the other.
+    expect(plan).toMatch(/domain_event_topic_idx.*\(actual rows=200(\.00)? loops=2\)/)
+    expect(plan).not.toContain('Rows Removed')
+  })
+
   it('leaves nothing behind when it is stopped, with or without a replay', async () => {
     const { stream } = await startProcess()
     const reader = follow(stream, null)
@@ -260,5 +303,62 @@ describe('a subscription', () => {
     await replaying.stop()
     expect(stream.subscribers()).toBe(0)
     expect(await reader.failed).toBeNull()
+  })
+})
+
+describe('whoever listens to all', () => {
+  it('hears every message, whatever its topic, and is told when some were lost to the process', async () => {
+    const { url, owner } = database()
+    const behind = new URL(url)
+    const port = Number(behind.port)
+    const gate = await startTcpGate(port)
+    open.push(gate.stop)
+    behind.port = String(gate.port)
+    // Only its reader loses the database: others go on.
+    const { db, close } = openDatabasePool(behind.href, 2, silent)
+    open.push(close)
+    const waker = createWaker(postgresWake(url, silent))
+    const stream = await startLiveStream({ db, waker, log: silent })
+    const sequencer = startSequencer({ url, waker, log: silent })
+    open.push(async () => {
+      await sequencer.stop()
+      await stream.stop()
+      await waker.stop()
+    })
+    const heard: string[] = []
+    let resets = 0
+    stream.listenAll({
+      onMessage: (message) => void heard.push(message.topic),
+      onReset() {
+        resets += 1
+      },
+    })
+    const reader = follow(stream, null)
+    const write = async (name: string) => {
+      await writeMessages(owner, name, 1, 1)
+      waker.send('changed')
+    }
+    await write(topic)
+    await write(`${topic}:other`)
+    await until('both are heard', () => heard.length === 2)
+    gate.shut()
+    await write(topic)
+    await until('it has its position', async () => {
+      const { count } = await owner
+        .selectFrom('domain_event')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('position', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(count) === 0
+    })
+    await owner
+      .deleteFrom('domain_event')
+      .where('position', '<=', reader.got[0]!.position + 2)
+      .execute()
+    await write(topic)
+    await write(topic)
+    gate.open(port)
+    await until('it is told', () => resets === 1)
+    expect(await reader.failed).toMatchObject({ code: 'RESYNC' })
   })
 })

@@ -1,5 +1,6 @@
 import { getErrorShape, type TRPCError } from '@trpc/server'
 import { appRouter, type ProcedureContext, sharedJson } from '@turnout/router'
+import { textFrame } from './outbox.ts'
 
 /** What a client names its request by. */
 export type RequestId = number | string
@@ -31,7 +32,7 @@ export function liveFrame(requestId: RequestId, messageId: string, data: unknown
 function makeLiveFrame(requestId: RequestId, messageId: string, data: unknown): Buffer {
   const [id, eventId] = [JSON.stringify(requestId), JSON.stringify(messageId)]
   const json = jsonOf(data)
-  return Buffer.from(`{"id":${id},"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${json}}}}`)
+  return textFrame(`{"id":${id},"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${json}}}}`)
 }
 
 /** The answer to a query or mutation. */

@@ -9,6 +9,8 @@ import type { Waker } from './waker.ts'
 
 const PAGE = 500
 const POLL_MS = 1_000
+/** Messages kept in memory, at least: when many come back at once, they ask for the same ones. */
+const KEPT = 5_000
 /** Handing out a page to thousands makes way after so long: requests are answered in between, and sockets are written. */
 const SLICE_MS = 20
 
@@ -29,6 +31,8 @@ export interface Listener {
 export interface Hub {
   /** What has been handed out: all up to here. */
   position(): number
+  /** What came after a position, as long as that is still in memory, else null. Everybody is given the same objects. */
+  recent(after: number): readonly StreamMessage[] | null
   /** From the message after `position()` on. */
   attach(topics: readonly string[], receive: Receiver): () => void
   /**
@@ -53,6 +57,9 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
   const byTopic = new Map<string, Set<Receiver>>()
   const listeners = new Set<Listener>()
   let { newest: position } = await readBounds(db)
+  let kept: StreamMessage[] = []
+  /** All after it are kept. */
+  let keptAfter = position
   const off = waker.on('placed', () => sleeper.wake())
 
   /** One receiver's fault is not to keep the others from their messages. */
@@ -73,8 +80,13 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
         since = performance.now()
       }
       position = message.position
+      kept.push(message)
       for (const { onMessage } of listeners) guard(() => onMessage(message))
       for (const receive of byTopic.get(message.topic) ?? []) guard(() => receive(message))
+    }
+    if (kept.length > 2 * KEPT) {
+      keptAfter = kept.at(-KEPT - 1)?.position ?? position
+      kept = kept.slice(-KEPT)
     }
     return messages.length === PAGE
   }
@@ -85,6 +97,8 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
     if (newest >= position && (oldest === null || oldest <= position + 1)) return
     log.warn({ position, oldest, newest }, 'the live stream has a gap here: going on from its newest message')
     position = newest
+    kept = []
+    keptAfter = newest
     for (const { onReset } of listeners) if (onReset) guard(onReset)
   }
 
@@ -108,6 +122,10 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
 
   return {
     position: () => position,
+    recent(after) {
+      if (after < keptAfter || after > position) return null
+      return kept.slice(firstAfter(kept, after))
+    },
     attach(topics, receive) {
       for (const topic of topics) byTopic.set(topic, (byTopic.get(topic) ?? new Set()).add(receive))
       return () => {
@@ -128,4 +146,15 @@ export async function startHub({ db, waker, log }: HubOptions): Promise<Hub> {
       await running
     },
   }
+}
+
+/** The index of the first message after a position. */
+function firstAfter(messages: readonly StreamMessage[], position: number): number {
+  let [low, high] = [0, messages.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((messages[middle]?.position ?? 0) > position) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -112,7 +112,7 @@ export class Reading {
 
   async #catchUp(after: number): Promise<void> {
     try {
-      await this.#persist(() => this.#checkWindow(after))
+      if (!this.#source.hub.recent(after)) await this.#persist(() => this.#checkWindow(after))
       do {
         // What came meanwhile and did not fit is in the table too, as what was missed before.
         this.#isOverrun = false
@@ -135,12 +135,23 @@ export class Reading {
   }
 
   async #replay(upTo: number): Promise<void> {
+    const recent = this.#source.hub.recent(this.#position)
+    if (recent) return this.#replayRecent(recent, upTo)
     let isMore = true
     while (isMore && this.#isOpen && this.#position < upTo) {
       const range = { after: this.#position, upTo, limit: PAGE }
       const page = await this.#persist(() => readTopics(this.#source.db, this.#query.topics, range))
       for (const message of page ?? []) await this.#hand(message)
       isMore = page?.length === PAGE
+    }
+    this.#position = Math.max(this.#position, upTo)
+  }
+
+  async #replayRecent(messages: readonly StreamMessage[], upTo: number): Promise<void> {
+    for (const message of messages) {
+      if (!this.#isOpen || message.position > upTo) break
+      const taken = this.#query.topics.includes(message.topic) && this.#hand(message)
+      if (taken) await taken
     }
     this.#position = Math.max(this.#position, upTo)
   }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { callTRPCProcedure, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc'
 import { appRouter, errorStatus, explain, type ProcedureContext, refuse } from '@turnout/router'
@@ -5,15 +6,13 @@ import { Live } from '@turnout/router/core/live'
 import type { RawData, WebSocket } from 'ws'
 import { toTRPCError } from '../http/trpc/errors.ts'
 import { type Asked, answerFrame, errorFrame, liveFrame, type RequestId, stateFrame } from './frames.ts'
-import { BUFFERED_AT_MOST } from './keep-alive.ts'
+import { Outbox } from './outbox.ts'
 
 /** The token has ended, or what it stood for (4000 to 4999 are free for applications, RFC 6455 §7.4.2). */
 export const RIGHTS_ENDED = 4401
 const FAILED = 1011
 /** Live topics that one connection may follow at the same time: a page follows a handful. */
 const SUBSCRIPTION_LIMIT = 100
-
-const TEXT = { binary: false }
 
 type Call = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>
 
@@ -38,14 +37,19 @@ interface Subscription {
  */
 export class TrpcConnection {
   readonly #socket: WebSocket
+  readonly #outbox: Outbox
   readonly #host: ConnectionHost
   readonly #open = new Map<RequestId, Subscription>()
   #context: Promise<ProcedureContext | null> | null = null
   isIntroduced = false
 
-  /** @param awaitsParams the first message says who it is */
-  constructor(socket: WebSocket, host: ConnectionHost, awaitsParams: boolean) {
+  /**
+   * @param wire the socket below
+   * @param awaitsParams the first message says who it is
+   */
+  constructor(socket: WebSocket, wire: Duplex, host: ConnectionHost, awaitsParams: boolean) {
     this.#socket = socket
+    this.#outbox = new Outbox(socket, wire)
     this.#host = host
     if (!awaitsParams) this.#introduce(() => null)
     socket.on('message', (data) => this.#receive(data))
@@ -148,7 +152,7 @@ export class TrpcConnection {
   }
 
   #follow(id: RequestId, source: Live<unknown>, end: (reason: unknown) => void): { stop(): void } {
-    return source.follow({ push: (item) => this.#give(liveFrame(id, item.id, item.data)), end })
+    return source.follow({ push: (item) => this.#outbox.give(liveFrame(id, item.id, item.data)), end })
   }
 
   /** For the few subscriptions that are not made of stored messages alone. */
@@ -157,7 +161,7 @@ export class TrpcConnection {
     for await (const item of source) {
       if (signal.aborted) return
       if (!isTrackedEnvelope(item)) throw new Error('A subscription must give tracked messages')
-      await this.#give(liveFrame(id, item[0], item[1]))
+      await this.#outbox.give(liveFrame(id, item[0], item[1]))
     }
   }
 
@@ -183,17 +187,9 @@ export class TrpcConnection {
     this.#send(errorFrame(asked, error))
   }
 
-  #send(frame: Buffer | string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame, TEXT)
-  }
-
-  /** @returns what to wait for before more is given, where the peer is behind */
-  #give(frame: Buffer): undefined | Promise<void> {
-    if (this.#socket.bufferedAmount <= BUFFERED_AT_MOST) {
-      this.#send(frame)
-      return undefined
-    }
-    return new Promise((resolve) => this.#socket.send(frame, TEXT, () => resolve()))
+  #send(text: string): void {
+    this.#outbox.flush()
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
   }
 }
 

@@ -39,7 +39,7 @@ export function createWebSockets(parts: HttpParts): WebSockets {
     alive.add(socket)
     socket.on('error', (error) => parts.log.debug({ reason: error.message }, 'a connection broke'))
   }
-  const converse = (socket: WebSocket, req: IncomingMessage) => {
+  const converse = (socket: WebSocket, wire: Duplex, req: IncomingMessage) => {
     welcome(socket)
     const opening = openingOf(req, parts)
     const host = {
@@ -47,7 +47,7 @@ export function createWebSockets(parts: HttpParts): WebSockets {
       onError: (error: unknown, path: string | undefined) => void report(parts.log, error, path),
     }
     const isToComeYet = new URLSearchParams(req.url?.split('?')[1]).get('connectionParams') === '1'
-    const connection = new TrpcConnection(socket, host, isToComeYet)
+    const connection = new TrpcConnection(socket, wire, host, isToComeYet)
     if (isToComeYet) expectIntroduction(socket, connection)
   }
   // Messages were lost to this process: clients come back, and are told where they stand.
@@ -65,7 +65,7 @@ export function createWebSockets(parts: HttpParts): WebSockets {
       const leave = enter(parts, req)
       if (!leave) return refuse(socket, '429 Too Many Requests')
       socket.once('close', leave)
-      if (path === TRPC_PATH) trpc.handleUpgrade(req, socket, head, (client) => converse(client, req))
+      if (path === TRPC_PATH) trpc.handleUpgrade(req, socket, head, (client) => converse(client, socket, req))
       else {
         plain.handleUpgrade(req, socket, head, (client) => {
           welcome(client)

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { connect, type Socket } from 'node:net'
+
+// Many subscribers of `events.watch` in a process of their own, on real WebSockets that are read without a library: a
+// hundred thousand frames in a second are to be looked at. Each checks that the ids it gets rise, which is what "once"
+// and "in order" are; some lose their connection in the middle and come back with the last id they had.
+const { PORT: port = '', COUNT: count, LOSING: losing, ALL: all, AFTER: after } = process.env
+const host = '127.0.0.1'
+const say = (fact: object) => void process.stdout.write(`${JSON.stringify(fact)}\n`)
+const ID = Buffer.from('"data","id":"')
+let complete = 0
+let begun = 0
+let losses = 0
+/** Who could not keep up is told so, and asks again, as our pages do. */
+let tooSlow = 0
+
+interface Subscriber {
+  had: number
+  last: number
+  losesAt: number
+}
+
+function open(subscriber: Subscriber): void {
+  const socket = connect(Number(port), host)
+  const key = randomBytes(16).toString('base64')
+  socket.write(
+    `GET /trpc HTTP/1.1\r\nHost: ${host}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  )
+  let rest = Buffer.alloc(0)
+  let isOpen = false
+  socket.on('data', (chunk: Buffer) => {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    if (!isOpen) {
+      const end = rest.indexOf('\r\n\r\n')
+      if (end < 0) return
+      isOpen = true
+      rest = rest.subarray(end + 4)
+      subscribe(socket, subscriber)
+    }
+    rest = readFrames(socket, subscriber, rest)
+  })
+  socket.on('error', (error) => say({ failed: error.message }))
+}
+
+/** With a mask of zeros: the frame of a client has to have one. */
+function subscribe(socket: Socket, { last }: Subscriber): void {
+  const params = { path: 'events.watch', input: {}, lastEventId: String(last) }
+  const payload = Buffer.from(JSON.stringify({ id: 1, method: 'subscription', params }))
+  socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]))
+}
+
+/** @returns what is left of a frame that has not come whole */
+function readFrames(socket: Socket, subscriber: Subscriber, bytes: Buffer): Buffer {
+  let at = 0
+  while (bytes.length - at >= 4 && !socket.destroyed) {
+    const short = bytes.readUInt8(at + 1)
+    const head = short === 126 ? 4 : 2
+    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short
+    if (bytes.length - at < head + length) break
+    if (bytes[at] === 0x81) take(socket, subscriber, bytes.subarray(at + head, at + head + length))
+    at += head + length
+  }
+  return bytes.subarray(at)
+}
+
+function take(socket: Socket, subscriber: Subscriber, frame: Buffer): void {
+  const mark = frame.indexOf(ID)
+  if (mark < 0) {
+    if (frame.includes('"started"')) begun += 1
+    else if (frame.includes('"TOO_SLOW"')) {
+      tooSlow += 1
+      subscribe(socket, subscriber)
+    } else say({ failed: frame.toString() })
+    if (begun === Number(count)) say({ begun })
+    return
+  }
+  let id = 0
+  for (let at = mark + ID.length; frame[at] !== 0x22; at++) id = id * 10 + ((frame[at] ?? 0) - 0x30)
+  if (id <= subscriber.last) say({ failed: `${id} came after ${subscriber.last}` })
+  subscriber.last = id
+  subscriber.had += 1
+  if (subscriber.had === Number(all)) complete += 1
+  if (subscriber.had > Number(all)) say({ failed: 'one message too many' })
+  if (complete === Number(count)) say({ complete, losses, tooSlow })
+  if (subscriber.had !== subscriber.losesAt) return
+  losses += 1
+  socket.destroy()
+  setTimeout(() => open(subscriber), 20 + Math.random() * 500)
+}
+
+for (let n = 0; n < Number(count); n++) {
+  const losesAt = n < Number(losing) ? Math.floor(((n + 1) * Number(all)) / (Number(losing) + 1)) : -1
+  open({ had: 0, last: Number(after), losesAt })
+}
