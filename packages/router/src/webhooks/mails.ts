@@ -17,6 +17,7 @@ export interface NoticeFacts {
   description: string
   failingSince: Date
   offAt: Date
+  /** The class of what went wrong last. */
   lastError: string
   /** Where the webhook is looked after. */
   url: string
@@ -28,6 +29,8 @@ interface NoticeTexts {
   intro: Record<Notice, (times: { since: string; offAt: string }) => string>
   webhook: string
   lastError: string
+  /** By the class of what went wrong; `other` for those that are not here. */
+  faults: Record<string, string>
   button: string
   footer: (organisation: string) => string
 }
@@ -50,6 +53,19 @@ const texts: Record<Locale, NoticeTexts> = {
     },
     webhook: 'Webhook',
     lastError: 'Last error',
+    faults: {
+      status: 'It answered with an error',
+      redirect: 'It answered with a redirect, which is not followed',
+      timeout: 'No answer within ten seconds',
+      dns: 'There is no such host',
+      refused: 'The connection was refused',
+      reset: 'The connection was broken off',
+      unreachable: 'The host cannot be reached',
+      tls: 'Its certificate was not accepted',
+      private_address: 'It leads into a private network',
+      bad_answer: 'Its answer is not HTTP',
+      other: 'It failed',
+    },
     button: 'Open the webhook',
     footer: (organisation) => `Sent by ${organisation} to those who look after this webhook.`,
   },
@@ -70,6 +86,19 @@ const texts: Record<Locale, NoticeTexts> = {
     },
     webhook: 'Webhook',
     lastError: 'Utolsó hiba',
+    faults: {
+      status: 'Hibával válaszolt',
+      redirect: 'Átirányítással válaszolt, ezt nem követjük',
+      timeout: 'Tíz másodpercen belül nem válaszolt',
+      dns: 'Nincs ilyen kiszolgáló',
+      refused: 'A kapcsolatot elutasította',
+      reset: 'A kapcsolat megszakadt',
+      unreachable: 'A kiszolgáló nem érhető el',
+      tls: 'A tanúsítványa nem fogadható el',
+      private_address: 'Magánhálózatba vezet',
+      bad_answer: 'A válasza nem HTTP',
+      other: 'Nem sikerült',
+    },
     button: 'A webhook megnyitása',
     footer: (organisation) => `Küldte: ${organisation}, a webhook felelőseinek.`,
   },
@@ -89,7 +118,8 @@ export function noticeMail(facts: NoticeFacts): Mail {
   const body = `${t.greeting(facts.name)}\n${t.intro[facts.notice](times)}`
   const footer = t.footer(facts.organisation)
   const webhook = facts.description ? [facts.host, facts.description] : [facts.host]
-  const plain = [`${t.webhook}: ${webhook.join(', ')}`, `${t.lastError}: ${facts.lastError}`, facts.url]
+  const fault = t.faults[facts.lastError] ?? t.faults.other ?? ''
+  const plain = [`${t.webhook}: ${webhook.join(', ')}`, `${t.lastError}: ${fault}`, facts.url]
   return {
     to: { name: facts.name, address: facts.email },
     subject,
@@ -98,12 +128,7 @@ export function noticeMail(facts: NoticeFacts): Mail {
       subject,
       heading: subject,
       footer,
-      body: [
-        paragraph(body),
-        fact(t.webhook, webhook),
-        fact(t.lastError, [facts.lastError]),
-        button(t.button, facts.url),
-      ],
+      body: [paragraph(body), fact(t.webhook, webhook), fact(t.lastError, [fault]), button(t.button, facts.url)],
     }),
     text: `${[body, plain.join('\n'), footer].join('\n\n')}\n`,
     headers: { 'Auto-Submitted': 'auto-generated' },
