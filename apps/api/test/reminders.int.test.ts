@@ -66,7 +66,7 @@ describe('a reminder that was due while no server ran', () => {
     const apis = await Promise.all([startTestApi(settings), startTestApi(settings)])
     try {
       const [api] = apis
-      await until('both reminders are there', () => smtp.received.length >= 2, 60_000)
+      await until('both reminders are there', () => smtp.received.length >= 2, 90_000)
       const { client } = await openAdminLine(api)
       const slots = async () => (await client.api.reminders.get.query({ eventId: event.id })).slots
       await until('they are known to be sent', async () =>
@@ -135,7 +135,7 @@ describe('reminders whose process is killed', () => {
     await until(
       'all is sent',
       async () => (await outcomes()).filter(({ outcome }) => outcome === 'sent').length === PEOPLE,
-      60_000,
+      150_000,
     )
     await endPrograms()
     expect(killed.every(({ process }) => process.signalCode === 'SIGKILL')).toBe(true)
@@ -144,5 +144,5 @@ describe('reminders whose process is killed', () => {
     expect(new Set(emails.map(({ messageId }) => messageId)).size).toBe(PEOPLE)
     // At each kill five may have been under way, and may have left already.
     expect(smtp.received.length - PEOPLE).toBeLessThanOrEqual(killed.length * 5)
-  }, 120_000)
+  }, 240_000)
 })
