@@ -99,7 +99,7 @@ describe('a reminder that was due while no server ran', () => {
       await Promise.all(apis.map((api) => api.stop()))
     }
     expect(smtp.received).toHaveLength(2)
-  })
+  }, 120_000)
 })
 
 describe('reminders whose process is killed', () => {
