@@ -95,7 +95,8 @@ export async function headOf(
     .limit(1)
     .executeTakeFirst()
   if (!row) return { state: 'empty' }
-  const inMs = row.next_attempt_at.getTime() - now().getTime()
+  // A first attempt is due at once, whatever the clock of the process said that wrote it.
+  const inMs = row.attempts === 0 ? 0 : row.next_attempt_at.getTime() - now().getTime()
   if (inMs > 0) return { state: 'later', inMs }
   const previous = row.previous_secret_until && row.previous_secret_until > now() ? row.previous_secret : null
   const sealed = [row.secret, ...(previous ? [previous] : [])]
