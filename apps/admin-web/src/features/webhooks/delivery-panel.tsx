@@ -93,18 +93,18 @@ function Delivery({ delivery, canReplay, onReplayed }: DeliveryProps) {
       {canReplay && status !== 'pending' && delivery.cause !== 'test' && (
         <Replay delivery={delivery} onReplayed={onReplayed} />
       )}
-      <section aria-label={t('webhooks.delivery.attempts')}>
+      <div>
         <Title order={3} size="h4" mb="xs">
           {t('webhooks.delivery.attempts')}
         </Title>
         {log.length === 0 ? t('webhooks.delivery.none') : <Attempts log={log} />}
-      </section>
-      <section aria-label={t('webhooks.delivery.body')}>
+      </div>
+      <div>
         <Title order={3} size="h4" mb="xs">
           {t('webhooks.delivery.body')}
         </Title>
         <Code label={t('webhooks.delivery.body')} text={pretty(body)} />
-      </section>
+      </div>
     </Stack>
   )
 }
@@ -127,7 +127,10 @@ function Attempts({ log }: Pick<WebhookDeliveryDetail, 'log'>) {
             </span>
             {status !== null &&
               (response ? (
-                <Code label={t('webhooks.delivery.response')} text={response} />
+                <Code
+                  label={`${t('webhooks.delivery.response')}: ${t('webhooks.delivery.attempt', { number })}`}
+                  text={response}
+                />
               ) : (
                 <span className={classes.sub}>{t('webhooks.delivery.noResponse')}</span>
               ))}
