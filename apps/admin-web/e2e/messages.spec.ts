@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { inspect, keepPicture, sizes } from './support/inspect.ts'
 import { makeSale } from './support/sales-world.ts'
 import { expect, signIn, test } from './support/test.ts'
@@ -72,8 +73,14 @@ test('a message is written to a session, looked at, tested, sent, and declined b
   const link = /http\S+\/u\/\S+/.exec(ours.find(({ to }) => to.startsWith('vera'))?.text ?? '')?.[0] ?? ''
   await desk.goto(link)
   await expect(desk.getByText('what the organizers of “Written To” write to everybody')).toBeVisible()
+  for (const scheme of ['light', 'dark'] as const) {
+    await desk.emulateMedia({ colorScheme: scheme })
+    await keepPicture(desk, `unsubscribe-${scheme}`)
+    expect((await new AxeBuilder({ page: desk }).analyze()).violations).toEqual([])
+  }
   await desk.getByRole('button', { name: 'No more of this event' }).click()
   await expect(desk.getByRole('status')).toContainText('You get no more messages of the organizers')
+  await keepPicture(desk, 'unsubscribed')
   const audience = await api.messages.audience.query({ eventId })
   expect(audience).toMatchObject({ people: 3, declined: 1 })
   await desk.getByRole('button', { name: 'I want them after all' }).click()
@@ -107,6 +114,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await inspect(page, 'messages-result')
     await page.goto(`/events/${eventId}/messages?message=${draftId}`)
     await expect(page.getByText('3 people')).toBeVisible()
+    await expect(page.frameLocator('iframe[title="Preview"]').getByText('Doors open')).toBeVisible()
+    await page.getByRole('checkbox', { name: /^S1 / }).check()
     await expect(page.frameLocator('iframe[title="Preview"]').getByText('Doors open')).toBeVisible()
     await keepPicture(page, 'messages-composer')
     await page.getByRole('button', { name: 'Text', exact: true }).click()

@@ -1,4 +1,4 @@
-import { Chip, Group, Input, Stack, Text } from '@mantine/core'
+import { Group, Input, Stack, Text } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
 import { api } from '@turnout/client/react'
 import type { Audience, AudienceCount } from '@turnout/router/schema/messages'
@@ -110,22 +110,22 @@ interface ChipsProps {
 /** Several of some; none is all of them. */
 function Chips({ label, chosen, options, onChange }: ChipsProps) {
   const { t } = useTranslation()
+  const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
   const hint = chosen.length === 0 ? ` (${t('messages.audience.all')})` : ''
   return (
     <Input.Wrapper label={label + hint} labelElement="div">
-      <Chip.Group multiple value={chosen} onChange={onChange}>
-        <Group gap={6} mt={4} role="group" aria-label={label} className={classes.chips}>
-          {options.map(({ id, code, name, tickets, title }) => (
-            <Chip key={id} value={id} variant="outline" size="sm" radius="md" title={title}>
-              {code && <strong>{code} </strong>}
-              {name}
-              <span className={classes.chipCount} title={t('messages.audience.chip', { count: tickets })}>
-                {tickets}
-              </span>
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+      <Group gap={6} mt={4} role="group" aria-label={label} className={classes.chips}>
+        {options.map(({ id, code, name, tickets, title }) => (
+          <label key={id} className={classes.chip} title={title}>
+            <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
+            {code && <strong>{code} </strong>}
+            {name}
+            <span className={classes.chipCount} title={t('messages.audience.chip', { count: tickets })}>
+              {tickets}
+            </span>
+          </label>
+        ))}
+      </Group>
     </Input.Wrapper>
   )
 }

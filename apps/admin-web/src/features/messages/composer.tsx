@@ -111,7 +111,7 @@ export function Composer({ message, model }: ComposerProps) {
                 />
               )}
             </Group>
-            <Button onClick={() => void openSend()} disabled={hasUnknown}>
+            <Button ml="auto" onClick={() => void openSend()} disabled={hasUnknown}>
               {t('messages.send.open')}
             </Button>
           </Group>
