@@ -7,9 +7,11 @@ import { checkIns } from './check-ins.ts'
 import { fanOut } from './fan-out.ts'
 import { availabilityGrown, purchasesGrown } from './growth.ts'
 import { jobs, jobsFromTable } from './jobs.ts'
+import { mail } from './mail.ts'
 import { purchases, purchasesAlone, purchasesByTwo, purchasesSpread } from './purchases.ts'
 import { measure, type Result, type Row } from './rounds.ts'
 import { openSetting, type Setting } from './setting.ts'
+import { streamGrowth } from './stream-growth.ts'
 
 const rows: Record<string, (setting: Setting) => Promise<Row>> = {
   purchases,
@@ -23,12 +25,14 @@ const rows: Record<string, (setting: Setting) => Promise<Row>> = {
   'check-ins': checkIns,
   jobs,
   'jobs-table': jobsFromTable,
+  mail,
   'event-list': eventList,
   'event-detail': eventDetail,
   availability,
   'fan-out-1k': fanOut(1_000),
   'fan-out-5k': fanOut(5_000),
   'fan-out-10k': fanOut(10_000),
+  'stream-growth': streamGrowth(1_000_000),
 }
 
 const { values } = parseArgs({
