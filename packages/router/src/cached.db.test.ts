@@ -160,7 +160,7 @@ describe('what the public is shown from a cache', () => {
     await expectSeen(about, () => runDueJobs(deps))
     await seen('events.cancel', { eventId, reason: 'A storm' })
     await expectSeen(about, () => runDueJobs(deps))
-  })
+  }, 120_000)
 
   it('is what is so after holds ran out, things were taken away, and the event is over', async () => {
     const about = await venueAndEvent()

@@ -1,12 +1,10 @@
 import type { Tx } from '@turnout/db'
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import { noteAnnounced } from './announced.ts'
 
 /** The kinds of message of a topic, each with the schema of its payload. Payloads carry ids, not personal data. */
 export type MessageDefinitions = Record<string, z.ZodType>
-
-/** A statement has 65,535 parameters at most. */
-const MESSAGES_AT_ONCE = 5000
 
 /** One message to write. */
 export interface Announcement {
@@ -22,17 +20,11 @@ export interface Announcement {
  */
 export async function announce(tx: Tx, ...messages: Announcement[]): Promise<void> {
   noteAnnounced(tx, messages)
-  for (let first = 0; first < messages.length; first += MESSAGES_AT_ONCE) {
-    await tx
-      .insertInto('domain_event')
-      .values(
-        messages.slice(first, first + MESSAGES_AT_ONCE).map((message) => ({
-          topic: message.topic,
-          type: message.type,
-          event_id: message.eventId,
-          payload: JSON.stringify(message.payload),
-        })),
-      )
-      .execute()
-  }
+  if (messages.length === 0) return
+  // One parameter however many there are: everybody who waited may be told of at once.
+  await sql`insert into domain_event (topic, type, event_id, payload)
+    select topic, type, "eventId", payload
+    from rows from (json_to_recordset(${JSON.stringify(messages)}::json)
+      as (topic text, type text, "eventId" uuid, payload jsonb)) with ordinality as made (topic, type, "eventId", payload, n)
+    order by n`.execute(tx)
 }
