@@ -1,13 +1,16 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { type JobHandler, PermanentJobError } from '@turnout/router/core/job-handler'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JobRunner } from '../src/jobs/job-runner.ts'
 import { createWaker } from '../src/realtime/waker.ts'
 import { addJob, partsFor, startRunner, type TestRunnerOptions } from './job-parts.ts'
 import { endPrograms, startProgram } from './processes.ts'
 import { hasRedis, type RedisServer, startRedisServer } from './redis-server.ts'
 import { gate, until } from './support.ts'
+
+// A busy machine takes long to start another process.
+vi.setConfig({ testTimeout: 120_000 })
 
 const database = useTestDatabase()
 const runners: JobRunner[] = []
@@ -219,7 +222,7 @@ describe.each(kinds)('the job runner, %s,', (_kind, redisUrl) => {
   it('runs a job again when the process that had it was killed', async () => {
     const id = await add('test.long')
     const child = startProgram('./job-child.ts', childEnv(redisUrl()))
-    await until('the other process has taken it', () => child.output().includes('taken'))
+    await until('the other process has taken it', () => child.output().includes('taken'), 90_000)
     child.kill('SIGKILL')
     await child.ended
     expect(await read(id)).toMatchObject({ attempts: 1, completed_at: null })
