@@ -8,6 +8,7 @@ import { readEnv } from '../env.ts'
 import { listen } from '../http/listener.ts'
 import { startApi } from '../start-api.ts'
 
+export { smtpMailer as openTestMailer } from '../adapters/smtp-mailer.ts'
 export { startTestJobs, type TestJobs } from './job-runners.ts'
 
 export interface TestApiOptions {
