@@ -5,6 +5,7 @@ import type { ChargeResult, PaymentProcessor } from '../core/payment-processor.t
 import { createSecrets } from '../core/secrets.ts'
 import { findMoneyDrift } from '../refunds/find-money-drift.ts'
 import { payBackJob } from '../refunds/pay-back.job.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { letWait } from '../waitlist/testing/let-wait.ts'
 import { expireHoldJob } from './expire-hold.job.ts'
 import { findDrift } from './find-drift.ts'
@@ -50,6 +51,7 @@ describe('a payment that is not decided at once', () => {
   // Whatever came late or twice: the books add up.
   afterEach(async () => {
     expect(await findMoneyDrift(database().db)).toEqual([])
+    expect(await findUntold(database().db)).toEqual([])
   })
 
   /** An order of two seats, pending at the bank. */

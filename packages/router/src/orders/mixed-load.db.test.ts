@@ -1,14 +1,16 @@
 import { TRPCError } from '@trpc/server'
 import { openDatabase, openPool } from '@turnout/db'
 import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { explain } from '../core/trpc.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { expireHoldJob } from './expire-hold.job.ts'
 import { findDrift } from './find-drift.ts'
 import { buyer, openShop } from './testing/shop.ts'
 
 describe('buying, paying, cancelling and expiring at once', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('lock each other out never, and leave every counter as the tickets say', async () => {
     const db = openDatabase(openPool(database().url, { max: 20 }))

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@turnout/db/testing'
 import { sql } from 'kysely'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { findDrift } from '../orders/find-drift.ts'
 import { refusalOf } from '../testing/event-caller.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { ticketTokenOf } from '../tickets/access.ts'
 import { findMoneyDrift } from './queries.ts'
 import { type RefundSetting, refundSetting } from './testing/setting.ts'
 
 const database = useTestDatabase()
+afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 const open = (options?: Parameters<typeof refundSetting>[1]) => refundSetting(database().db, options)
 
 /** Sets the clock to so many hours before the session. */

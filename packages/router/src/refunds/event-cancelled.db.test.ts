@@ -1,12 +1,14 @@
 import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { findDrift } from '../orders/find-drift.ts'
 import { refusalOf } from '../testing/event-caller.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { findMoneyDrift } from './queries.ts'
 import { refundEventJob } from './refund-event.job.ts'
 import { type RefundSetting, refundSetting } from './testing/setting.ts'
 
 const database = useTestDatabase()
+afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 const reason = 'The hall was flooded'
 
 const cancel = (setting: RefundSetting) => setting.organizer.events.cancel({ eventId: setting.event.id, reason })

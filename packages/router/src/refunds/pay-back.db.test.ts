@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { SYSTEM } from '../core/audit.ts'
 import type { RefundResult } from '../core/payment-processor.ts'
 import { lockOrder } from '../orders/lock-order.ts'
 import { refusalOf } from '../testing/event-caller.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { lookAtRefundJob, payBackJob } from './pay-back.job.ts'
 import { findMoneyDrift } from './queries.ts'
 import { requestRefund } from './request-refund.ts'
@@ -12,6 +13,7 @@ import { settleRefund } from './settle-refund.ts'
 import { type RefundSetting, refundSetting, waiting } from './testing/setting.ts'
 
 const database = useTestDatabase()
+afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
 /** Asks for a refund of an order's payment, in a transaction of its own. */
 function request(

@@ -1,7 +1,8 @@
 import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { expireHoldJob } from '../orders/expire-hold.job.ts'
 import { refusalOf } from '../orders/testing/shop.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { expireOfferJob } from './expire-offer.job.ts'
 import { drift, type LineOptions, type Office, openOffice, runJobs, soldOut, statesOf } from './testing/line.ts'
 
@@ -20,6 +21,7 @@ async function offered(office: Office, seats = 2, options: LineOptions = {}) {
 
 describe('accepting an offer', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('of free seats confirms an order at once, with those who come, and gives its tickets', async () => {
     const office = openOffice(database().db)

@@ -1,7 +1,8 @@
 import { useTestDatabase } from '@turnout/db/testing'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { completeFinishedEvents } from '../events/complete-finished-events.ts'
 import { refusalOf } from '../orders/testing/shop.ts'
+import { findUntold } from '../testing/find-untold.ts'
 import { sendOfferJob } from './send-mails.job.ts'
 import { tendWaitlists } from './tend-waitlists.ts'
 import { drift, openOffice, runJobs, soldOut, statesOf } from './testing/line.ts'
@@ -11,6 +12,7 @@ const later = (minutes: number) => new Date(Date.now() + minutes * MINUTE)
 
 describe('a freed seat', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('becomes an offer that holds it, with one mail that says until when on the event’s clocks', async () => {
     const office = openOffice(database().db)
@@ -188,6 +190,7 @@ describe('a freed seat', () => {
 
 describe('the end of an event', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('that is cancelled ends its line, gives back what was held, and tells those who waited', async () => {
     const office = openOffice(database().db)
@@ -228,6 +231,7 @@ describe('the end of an event', () => {
 
 describe('organizers', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('see the line in order, by pages and by state, and what it comes to for each ticket type', async () => {
     const office = openOffice(database().db)
@@ -298,6 +302,7 @@ describe('organizers', () => {
 
 describe('a place in a line', () => {
   const database = useTestDatabase()
+  afterEach(async () => expect(await findUntold(database().db)).toEqual([]))
 
   it('is nobody’s business but its holder’s and the organizers’', async () => {
     const office = openOffice(database().db)
