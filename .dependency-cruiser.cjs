@@ -5,7 +5,7 @@
 const PURE =
   '^packages/router/src/(' +
   [
-    'core/(async-iterable|card-number|errors|human-code|iso|job-definition|money|page|principal|sane-instant|topics|values|zoned-time)',
+    'core/(card-number|errors|human-code|iso|job-definition|money|page|principal|sane-instant|topics|values|zoned-time)',
     'tickets/(base32|ticket-code)',
     '(?!core/)[^/]+/(schema|rules|events|errors|jobs)',
   ].join('|') +
