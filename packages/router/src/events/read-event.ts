@@ -43,6 +43,8 @@ type FullRow = Awaited<ReturnType<ReturnType<typeof selectEvents>['executeTakeFi
 
 function toEvent(row: FullRow, now: Date): Event {
   const draft = {
+    isAllDay: row.is_all_day,
+    timeZone: row.time_zone,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     sessions: row.sessions.map(({ id, is_active }) => ({ id, isActive: is_active })),

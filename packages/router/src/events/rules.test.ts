@@ -4,10 +4,10 @@ import type { VettingLevel } from '../access/schema.ts'
 import {
   isFillingUp,
   isMember,
+  isOver,
   isPast,
   missingPieces,
   offerOf,
-  overAt,
   priceFor,
   remainderOf,
   type SaleSession,
@@ -322,7 +322,8 @@ describe('a session is filling up', () => {
 })
 
 describe('an event', () => {
-  const draft = { startsAt: later, endsAt: null, sessions: [], ticketTypes: [] }
+  const span = { startsAt: later, endsAt: null, isAllDay: false, timeZone: 'Europe/Budapest' }
+  const draft = { ...span, sessions: [], ticketTypes: [] }
 
   it('lacks sessions and ticket types at first', () => {
     expect(missingPieces(draft, now)).toEqual(['sessions', 'ticket_types'])
@@ -347,9 +348,22 @@ describe('an event', () => {
   })
 
   it('without an end is over a day after its start', () => {
-    expect(overAt({ startsAt: now, endsAt: null })).toEqual(new Date('2031-05-11T12:00:00Z'))
-    expect(overAt({ startsAt: now, endsAt: now })).toEqual(new Date('2031-05-11T12:00:00Z'))
-    expect(overAt({ startsAt: earlier, endsAt: later })).toBe(later)
+    const span = { startsAt: now, endsAt: null, isAllDay: false, timeZone: 'Europe/Budapest' }
+    const dayLater = new Date('2031-05-11T12:00:00Z')
+    for (const endsAt of [null, now]) {
+      expect(isOver({ ...span, endsAt }, new Date(dayLater.getTime() - 1))).toBe(false)
+      expect(isOver({ ...span, endsAt }, dayLater)).toBe(true)
+    }
+    expect(isOver({ ...span, startsAt: earlier, endsAt: later }, now)).toBe(false)
+  })
+
+  it.each([
+    ['of 25 hours', '2031-10-25T22:00:00Z', '2031-10-26T23:00:00Z'],
+    ['of 23 hours', '2031-03-29T23:00:00Z', '2031-03-30T22:00:00Z'],
+  ])('of a whole day %s is over with its last hour', (_, start, end) => {
+    const span = { startsAt: new Date(start), endsAt: null, isAllDay: true, timeZone: 'Europe/Budapest' }
+    expect(isOver(span, new Date(Date.parse(end) - 1))).toBe(false)
+    expect(isOver(span, new Date(end))).toBe(true)
   })
 
   it('of a whole day is in the past once the next day has begun where it is held', () => {

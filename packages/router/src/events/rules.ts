@@ -231,9 +231,7 @@ export function offerOf(
 }
 
 /** What an event still lacks. */
-export interface Draft {
-  startsAt: Date
-  endsAt: Date | null
+export interface Draft extends Span {
   sessions: { id: string; isActive: boolean }[]
   ticketTypes: { isActive: boolean; sessionIds: string[] }[]
 }
@@ -247,15 +245,28 @@ export function missingPieces(draft: Draft, now: Date): MissingPiece[] {
   if (sessions.length === 0) missing.push('sessions')
   if (ticketTypes.length === 0) missing.push('ticket_types')
   if (ticketTypes.length > 0 && sessions.some(({ id }) => !sold.has(id))) missing.push('session_without_ticket_type')
-  if (overAt(draft) <= now) missing.push('past')
+  if (isOver(draft, now)) missing.push('past')
   return missing
 }
 
 const DAY_MS = 86_400_000
 
-/** When an event is over: at its end; without one, or with none after its start (one whole day), a day later. */
-export function overAt({ startsAt, endsAt }: { startsAt: Date; endsAt: Date | null }): Date {
-  return endsAt && endsAt > startsAt ? endsAt : new Date(startsAt.getTime() + DAY_MS)
+/** When an event is, on which clocks. */
+export interface Span {
+  startsAt: Date
+  endsAt: Date | null
+  isAllDay: boolean
+  timeZone: string
+}
+
+/**
+ * True once an event is over: at its end; a whole day with its last hour where it is held, be it of 23 hours or of 25;
+ * else, without an end after its start, a day later.
+ */
+export function isOver(event: Span, now: Date): boolean {
+  const { startsAt, endsAt, isAllDay } = event
+  if (endsAt && endsAt > startsAt) return endsAt <= now
+  return isAllDay ? isPast(event, now) : startsAt.getTime() + DAY_MS <= now.getTime()
 }
 
 /** True for a start that has gone by; a whole day has gone by once the next one has begun where it is held. */

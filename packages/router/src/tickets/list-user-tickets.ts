@@ -29,7 +29,7 @@ export async function listUserTickets(
     .where('ticket.transfers', '=', 0)
     .where('ticket.status', '<>', 'expired')
     .where('event.deleted_at', 'is', null)
-    // As `overAt` has it: without an end of its own an event is over a day after its start.
+    // Nearly as `isOver` has it: a whole day of 25 hours is listed as past an hour early.
     .$if(!input.includePast, (query) =>
       query.where(
         sql<boolean>`case when event.ends_at > event.starts_at then event.ends_at
