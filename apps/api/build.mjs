@@ -1,4 +1,5 @@
-// Bundles the server: our workspace packages go in, libraries from npm stay outside.
+// Bundles the server: our workspace packages go in, libraries from npm stay outside. `node build.mjs <folder>` for another
+// folder than `dist`, in here.
 
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -32,12 +33,13 @@ const libraries = {
   },
 }
 
-await rm(new URL('dist', import.meta.url), { recursive: true, force: true })
+const [outdir = 'dist'] = process.argv.slice(2)
+await rm(new URL(outdir, import.meta.url), { recursive: true, force: true })
 await build({
   absWorkingDir: here,
   // Each is a whole program.
   entryPoints: ['src/main.ts', 'src/backup.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -28,7 +28,15 @@ export function startProgram(
   args: string[] = [],
 ): Child {
   const file = fileURLToPath(new URL(path, import.meta.url))
-  const [command = '', ...rest] = [...under, process.execPath, '--import', tsx, file, ...args]
+  return launch([...under, process.execPath, '--import', tsx, file, ...args], env)
+}
+
+/** Starts a program that has been built, by its whole path. */
+export function startBuilt(file: string, env: Record<string, string>): Child {
+  return launch([process.execPath, file], env)
+}
+
+function launch([command = '', ...rest]: string[], env: Record<string, string>): Child {
   const child = spawn(command, rest, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

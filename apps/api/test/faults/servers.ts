@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Child, startProgram } from '../processes.ts'
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Child, startBuilt } from '../processes.ts'
 import { until } from '../support.ts'
 
 /** A server in a process of its own, which can be started again where it was. */
@@ -30,7 +31,7 @@ export function settingsOf(databaseUrl: string, dataDir: string): Record<string,
 
 /** Starts servers, one for each set of settings, and waits until all answer. */
 export async function startAll(settings: Record<string, string>[]): Promise<Server[]> {
-  const programs = settings.map((env) => startProgram('../src/main.ts', env))
+  const programs = settings.map((env) => startBuilt(built(), env))
   await until(
     'all servers are ready',
     () => programs.every((program) => lineOf(program) !== null || program.process.exitCode !== null),
@@ -49,11 +50,19 @@ export async function killed(server: Server): Promise<void> {
   await server.program.ended
 }
 
-/** Where a program is that is loaded before all else, as Node takes it. */
-export function preload(path: string): string {
-  return `--import=${pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href} --import=${
-    pathToFileURL(fileURLToPath(new URL(path, import.meta.url))).href
-  }`
+const here = fileURLToPath(new URL('../..', import.meta.url))
+const folder = `dist/for-tests-${process.pid}`
+let isBuilt = false
+
+/** The server as it is shipped, which starts in a third of the time that its sources take. Built once for a file of tests. */
+function built(): string {
+  if (!isBuilt) {
+    const { status, stderr } = spawnSync(process.execPath, ['build.mjs', folder], { cwd: here, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`The server cannot be built: ${stderr}`)
+    isBuilt = true
+    process.once('exit', () => rmSync(`${here}/${folder}`, { recursive: true, force: true }))
+  }
+  return `${here}/${folder}/main.js`
 }
 
 /** What a server has logged, parsed. */
