@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Passing: the same call is made again, as the SDK does. */
-const PASSING = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL_ERROR'])
+const PASSING = new Set(['UNAVAILABLE', 'RATE_LIMITED'])
 const TRY_MS = 8_000
 const GIVE_UP_MS = 90_000
 

@@ -68,7 +68,10 @@ export function startRush({ caller, eventId, ticketTypeIds, ticketCodes }: RushP
       const scanId = randomUUID()
       const code = ticketCodes[n] ?? ''
       const scannedAt = new Date().toISOString()
-      const outcome = await caller.call('checkIn.redeem', { eventId, code, scanId, scannedAt }, { isAdmin: true })
+      const redeem = () => caller.call('checkIn.redeem', { eventId, code, scanId, scannedAt }, { isAdmin: true })
+      let outcome = await redeem()
+      // Told to set its clock, by a server whose own is wrong: the door asks again, and by and by another server.
+      for (let tries = 0; outcome.code === 'VALIDATION_ERROR' && tries < 50; tries++) outcome = await redeem()
       const said = outcome.data?.outcome === 'admitted' ? 'admitted' : outcome.data ? 'refused' : null
       scans.push({ scanId, ticketCode: code, said, outcome })
       await pause(DOOR_PAUSE_MS)
