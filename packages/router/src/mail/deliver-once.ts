@@ -48,7 +48,7 @@ export const UNREACHABLE = 'UNREACHABLE'
  * A fault that may pass leaves the row `sending`, with the fault beside it; a recipient refused for good is `failed`.
  * @throws what the mailer throws; MailBeingSent
  */
-export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Promise<Mail>): Promise<void> {
+export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Mail | Promise<Mail>): Promise<void> {
   const claim = randomUUID()
   const id = await claimDelivery(deps, cause, claim)
   if (id === null) return

@@ -32,7 +32,7 @@ export async function previewMail(call: Call, { kind, locale }: PreviewMailInput
     currency: organisation?.default_currency ?? 'EUR',
     link: `${call.config.publicUrl}/`,
   }
-  const mail = await writers[kind](sample)
+  const mail = writers[kind](sample)
   const { subject, text, calendar } = mail
   return { subject, html: inlinePictures(mail), text, calendar: calendar?.content ?? null }
 }
@@ -48,7 +48,7 @@ interface Sample {
 
 type Written = Pick<Mail, 'subject' | 'html' | 'text' | 'calendar' | 'attachments'>
 
-const writers: Record<PreviewKind, (sample: Sample) => Written | Promise<Written>> = {
+const writers: Record<PreviewKind, (sample: Sample) => Written> = {
   'order.confirmation': (sample) => confirmationMail(sampleFacts(sample), sample.now),
   'order.hold-ending': (sample) =>
     holdEndingMail(sampleFacts(sample), { until: new Date(sample.now.getTime() + HOUR_MS / 12), link: null }),

@@ -49,7 +49,7 @@ export async function previewReminder(call: Call, input: PreviewReminderInput): 
     code: SAMPLE_CODE,
   }
   const mail = writeReminder(told, [ticket], call.config.publicUrl, due?.dueAt ?? now)
-  const picture = `data:image/png;base64,${(await qrPng(SAMPLE_CODE)).toString('base64')}`
+  const picture = `data:image/png;base64,${qrPng(SAMPLE_CODE).toString('base64')}`
   return { ...mail, html: mail.html.replace('cid:sample', picture) }
 }
 

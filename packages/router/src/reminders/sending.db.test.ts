@@ -232,7 +232,7 @@ describe('what a reminder says', () => {
     const [ticket] = (await world.organizer.orders.get({ orderId: order.id })).tickets
     const [picture] = mail?.attachments ?? []
     expect(mail?.html).toContain(`cid:${picture?.cid}`)
-    expect(picture?.content.equals(await qrPng(ticket?.code ?? ''))).toBe(true)
+    expect(picture?.content.equals(qrPng(ticket?.code ?? ''))).toBe(true)
     expect(mail?.calendar?.content).toContain('DTSTART;TZID=Europe/Budapest:20300612T180000')
     expect(mail?.headers?.['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
   })

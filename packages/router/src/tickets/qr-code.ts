@@ -1,4 +1,5 @@
 import QRCode, { type QRCodeSegment } from 'qrcode'
+import { modulesPng } from './modules-png.ts'
 
 /** Medium: a seventh of it may be dirty or torn (ISO/IEC 18004); more would make the modules too fine for old cameras. */
 const CORRECTION = 'M'
@@ -13,6 +14,12 @@ export function qrSvg(code: string): Promise<string> {
 }
 
 /** The QR of a ticket code as a PNG picture, black on white, some 420 pixels wide, as mail clients show it. */
-export function qrPng(code: string): Promise<Buffer> {
-  return QRCode.toBuffer(segments(code), { errorCorrectionLevel: CORRECTION, margin: QUIET_ZONE_MODULES, scale: 8 })
+export function qrPng(code: string): Buffer {
+  // The library's own PNG takes ten times as long: it has four bytes for each pixel of two colours.
+  const { modules } = QRCode.create(segments(code), { errorCorrectionLevel: CORRECTION })
+  return modulesPng({
+    side: modules.size,
+    margin: QUIET_ZONE_MODULES,
+    isDark: (row, column) => !!modules.get(row, column),
+  })
 }

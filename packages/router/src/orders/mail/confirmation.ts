@@ -7,7 +7,7 @@ import { type MailFacts, type MailTicket, placeOf } from './facts.ts'
 import { type MailTexts, textsOf } from './texts.ts'
 
 /** The mail with a confirmed order's tickets: each with its QR and its human code, and the calendar of its sessions. */
-export async function confirmationMail(facts: MailFacts, now: Date): Promise<Mail> {
+export function confirmationMail(facts: MailFacts, now: Date): Mail {
   const { order, tickets } = facts
   const t = textsOf(order.locale)
   const formats = formatsOf(t.tag, order.time_zone, order.is_all_day)
@@ -41,24 +41,23 @@ export async function confirmationMail(facts: MailFacts, now: Date): Promise<Mai
     t.confirmation.hint,
     footer,
   ]
-  const pictures = await Promise.all(tickets.map(pictureOf))
   return {
     to: { name: order.buyer_name, address: order.buyer_email },
     subject,
     html,
     text: `${text.join('\n\n')}\n`,
-    attachments: pictures,
+    attachments: tickets.map(pictureOf),
     calendar: calendarOf(facts, 'PUBLISH', now),
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }
 
 /** A ticket's QR, as the picture that `guestOf` refers to. */
-export async function pictureOf(ticket: MailTicket): Promise<MailAttachment> {
+export function pictureOf(ticket: MailTicket): MailAttachment {
   return {
     filename: `ticket-${ticket.human_code}.png`,
     contentType: 'image/png',
-    content: await qrPng(ticket.code),
+    content: qrPng(ticket.code),
     cid: cidOf(ticket),
   }
 }

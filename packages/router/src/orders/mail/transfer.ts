@@ -19,12 +19,7 @@ export interface MailTransfer {
  * that only this holder has.
  * @param facts of this one ticket
  */
-export async function transferredTicketMail(
-  facts: MailFacts,
-  transfer: MailTransfer,
-  link: string,
-  now: Date,
-): Promise<Mail> {
+export function transferredTicketMail(facts: MailFacts, transfer: MailTransfer, link: string, now: Date): Mail {
   const { order, tickets } = facts
   const t = textsOf(order.locale)
   const formats = formatsOf(t.tag, order.time_zone, order.is_all_day)
@@ -66,7 +61,7 @@ export async function transferredTicketMail(
       `${t.transferred.link}: ${link}`,
       footer,
     ].join('\n\n')}\n`,
-    attachments: await Promise.all(tickets.map(pictureOf)),
+    attachments: tickets.map(pictureOf),
     calendar: calendarOf(facts, 'PUBLISH', now),
     headers: { 'Auto-Submitted': 'auto-generated' },
   }

@@ -21,7 +21,7 @@ export type ShownTicket = ReturnType<typeof guestOf>
  * The mail that reminds one address of one start: when and where on the event's own clocks, each ticket with its QR and
  * its code, the calendar of its orders, and a way to get no more of them.
  */
-export async function reminderMail(deps: Pick<Deps, 'secrets' | 'config'>, told: Told, now: Date): Promise<Mail> {
+export function reminderMail(deps: Pick<Deps, 'secrets' | 'config'>, told: Told, now: Date): Mail {
   const t = textsOf(told.locale)
   const formats = formatsOf(t.tag, told.event.time_zone, told.event.is_all_day)
   const guests = told.parts.flatMap((part) => part.tickets.map((ticket) => guestOf(part, ticket, t, formats)))
@@ -34,7 +34,7 @@ export async function reminderMail(deps: Pick<Deps, 'secrets' | 'config'>, told:
   return {
     to: told.to,
     ...writeReminder(told, guests, url, now),
-    attachments: await Promise.all(tickets.map(pictureOf)),
+    attachments: tickets.map(pictureOf),
     calendar: calendarOf(told.parts, 'PUBLISH', now),
     headers: { 'Auto-Submitted': 'auto-generated', ...headers },
   }
