@@ -9,6 +9,7 @@ import { listen } from '../http/listener.ts'
 import { startApi } from '../start-api.ts'
 
 export { smtpMailer as openTestMailer } from '../adapters/smtp-mailer.ts'
+export { chores } from '../jobs/housekeeping.ts'
 export { startTestJobs, type TestJobs } from './job-runners.ts'
 
 export interface TestApiOptions {

@@ -4,6 +4,7 @@ import { readerZone } from '../../lib/time.ts'
 import { TextLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/when.tsx'
 import classes from './jobs.module.css'
+import { kindKey } from './kind-key.ts'
 import { jobs as texts } from './texts.en.ts'
 
 function isKeyOf<T extends object>(table: T, key: string): key is Extract<keyof T, string> {
@@ -22,7 +23,7 @@ export function useKindName(): (name: string) => string {
   const scheduleName = useScheduleName()
   return (name) => {
     if (name.startsWith('schedule.')) return scheduleName(name.slice('schedule.'.length))
-    const key = name.replaceAll('.', '_')
+    const key = kindKey(name)
     return isKeyOf(texts.kinds, key) ? t(`jobs.kinds.${key}`) : name
   }
 }

@@ -6,6 +6,7 @@ import { api } from '@turnout/client/react'
 import type { Job } from '@turnout/router/schema/jobs'
 import { useTranslation } from 'react-i18next'
 import type { JobState } from '../../app/search-params.ts'
+import { useFormatTag } from '../../lib/language.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -69,6 +70,7 @@ function useJobColumns(state: JobState): Column<Job>[] {
   const { t } = useTranslation()
   const kindName = useKindName()
   const now = useNow(10_000)
+  const number = new Intl.NumberFormat(useFormatTag())
   const columns: Column<Job>[] = [
     {
       key: 'name',
@@ -84,8 +86,9 @@ function useJobColumns(state: JobState): Column<Job>[] {
     {
       key: 'tries',
       header: t('jobs.column.tries'),
+      align: 'right',
       wideOnly: true,
-      cell: ({ attempts, maxAttempts }) => t('jobs.tries', { attempts, most: maxAttempts }),
+      cell: ({ attempts }) => number.format(attempts),
     },
     { key: 'error', header: t('jobs.column.error'), cell: (job) => <WhatWentWrong job={job} /> },
   ]
