@@ -8,6 +8,9 @@ const { PORT: port = '', COUNT: count, LOSING: losing, ALL: all, AFTER: after } 
 const host = '127.0.0.1'
 const say = (fact: object) => void process.stdout.write(`${JSON.stringify(fact)}\n`)
 const ID = Buffer.from('"data","id":"')
+const PING = 0x89
+/** Empty, with a mask of zeros. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 let complete = 0
 let begun = 0
 let losses = 0
@@ -41,6 +44,7 @@ function open(subscriber: Subscriber): void {
     rest = readFrames(socket, subscriber, rest)
   })
   socket.on('error', (error) => say({ failed: error.message }))
+  socket.on('end', () => say({ failed: 'the server ended a connection' }))
 }
 
 /** With a mask of zeros: the frame of a client has to have one. */
@@ -53,11 +57,13 @@ function subscribe(socket: Socket, { last }: Subscriber): void {
 /** @returns what is left of a frame that has not come whole */
 function readFrames(socket: Socket, subscriber: Subscriber, bytes: Buffer): Buffer {
   let at = 0
-  while (bytes.length - at >= 4 && !socket.destroyed) {
+  while (bytes.length - at >= 2 && !socket.destroyed) {
     const short = bytes.readUInt8(at + 1)
     const head = short === 126 ? 4 : 2
+    if (bytes.length - at < head) break
     const length = short === 126 ? bytes.readUInt16BE(at + 2) : short
     if (bytes.length - at < head + length) break
+    if (bytes[at] === PING) socket.write(PONG)
     if (bytes[at] === 0x81) take(socket, subscriber, bytes.subarray(at + head, at + head + length))
     at += head + length
   }

@@ -14,9 +14,9 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-/** Ten million messages arrive with `MANY_MESSAGES=10000`; a tenth of them is enough for every day. */
-const MESSAGES = Number(process.env.MANY_MESSAGES ?? 1_000)
-const PATIENCE_MS = 120_000 + MESSAGES * 80
+/** Ten million arrive: some twenty seconds on a quiet machine of two cores. */
+const MESSAGES = 10_000
+const PATIENCE_MS = 400_000
 const SUBSCRIBERS = 1_000
 const LOSING = 100
 const AT_ONCE = 50
@@ -38,7 +38,7 @@ async function writeNews(): Promise<void> {
 
 describe('a thousand subscribers on real connections', () => {
   it(
-    'have each of the messages once and in order, also the hundred that lose their connection and come back',
+    'have each of 10,000 messages once and in order, also the hundred that lose their connection and come back',
     async () => {
       const api = await startTestApi({ ...settingsFor(database()), env: { CONNECTION_LIMIT_PER_ADDRESS: '0' } })
       open.push(api.stop)
@@ -63,7 +63,7 @@ describe('a thousand subscribers on real connections', () => {
       await until('all have begun', () => said().some(({ begun }) => begun === SUBSCRIBERS), 60_000)
       await writeNews()
       const ending = () => said().find((fact) => 'complete' in fact || 'failed' in fact)
-      await until('all have all', () => ending() !== undefined, PATIENCE_MS)
+      await until('all have all', () => ending() !== undefined || crowd.process.exitCode !== null, PATIENCE_MS)
       expect(ending()).toMatchObject({ complete: SUBSCRIBERS, losses: LOSING })
     },
     PATIENCE_MS + 100_000,
