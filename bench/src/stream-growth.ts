@@ -9,11 +9,11 @@ const READERS = 16
 /** Messages that a subscription has missed when it comes back. */
 const MISSED = 100
 
-/** So many messages of many topics, one in ten of them public news, as they were once written. */
+/** So many messages of many topics, one in five of them public news, as they were once written. */
 async function fill(setting: Setting, messages: number): Promise<string> {
   await setting.bare.query(
     `insert into domain_event (topic, type, event_id, payload, position)
-     select case when n % 10 = 0 then 'events' else 'event:' || n % 997 || ':availability' end, 'event.updated', $1::uuid,
+     select case when n % 5 = 0 then 'events' else 'event:' || n % 997 || ':availability' end, 'event.updated', $1::uuid,
        jsonb_build_object('eventId', $1::text, 'status', 'published', 'fields', '[]'::jsonb, 'isPublic', true),
        nextval('domain_event_position')
      from generate_series(1, $2::integer) as n`,
