@@ -1,4 +1,5 @@
 import { openTestMailer, startTestJobs } from '@turnout/api/testing'
+import { openDatabase, openPool } from '@turnout/db'
 import { jobHandlers } from '@turnout/router'
 import { createTestDeps } from '@turnout/router/testing'
 import nodemailer from 'nodemailer'
@@ -8,6 +9,8 @@ import type { Setting } from './setting.ts'
 
 const SLOTS = 10
 const CONNECTIONS = 3
+/** As a worker has, when nothing is said. */
+const POOL = 20
 const PER_SECOND = 150
 const FROM = '"Swing Club" <tickets@club.example>'
 
@@ -53,7 +56,8 @@ export async function mail(setting: Setting): Promise<Row> {
     const count = total(seconds)
     await layOut(setting, count)
     const mailer = openTestMailer(url, FROM)
-    const deps = createTestDeps(setting.db)
+    const db = openDatabase(openPool(setting.databaseUrl, { role: null, max: POOL }))
+    const deps = createTestDeps(db)
     const latencies: number[] = []
     let finish: () => void = () => undefined
     const startedAt = performance.now()
@@ -78,6 +82,7 @@ export async function mail(setting: Setting): Promise<Row> {
     const round = { perSecond: count / ((performance.now() - startedAt) / 1000), latencies }
     await runner.stop(5_000)
     await mailer.stop()
+    await db.destroy()
     await setting.bare.query('truncate job')
     return round
   }

@@ -9,8 +9,23 @@ export interface Formats {
   money(amountMinor: number, currency: string): string
 }
 
+// Making one costs as much as the rest of a mail's words. The oldest goes when there are this many.
+const made = new Map<string, Formats>()
+const MADE_AT_MOST = 500
+
 /** @param isAllDay days are named, hours are not */
 export function formatsOf(tag: string, timeZone: string, isAllDay: boolean): Formats {
+  const key = `${tag} ${timeZone} ${isAllDay}`
+  const known = made.get(key)
+  if (known) return known
+  const formats = makeFormats(tag, timeZone, isAllDay)
+  const [oldest] = made.keys()
+  if (oldest !== undefined && made.size >= MADE_AT_MOST) made.delete(oldest)
+  made.set(key, formats)
+  return formats
+}
+
+function makeFormats(tag: string, timeZone: string, isAllDay: boolean): Formats {
   const when = new Intl.DateTimeFormat(tag, {
     timeZone,
     dateStyle: 'full',

@@ -5,6 +5,21 @@ import { Temporal } from 'temporal-polyfill'
  * time, so that calendars which do not know the zone's name show the right hours too.
  */
 export function vtimezone(timeZone: string, from: Date, to: Date): string {
+  const key = `${timeZone} ${from.getTime()} ${to.getTime()}`
+  const known = written.get(key)
+  if (known) return known
+  const zone = writeZone(timeZone, from, to)
+  const [oldest] = written.keys()
+  if (oldest !== undefined && written.size >= WRITTEN_AT_MOST) written.delete(oldest)
+  written.set(key, zone)
+  return zone
+}
+
+// Mails about one event tell of few spans of time. The oldest goes when there are this many.
+const written = new Map<string, string>()
+const WRITTEN_AT_MOST = 500
+
+function writeZone(timeZone: string, from: Date, to: Date): string {
   const first = zoned(from, timeZone).subtract({ years: 1 })
   const last = zoned(to, timeZone).add({ years: 1 })
   const changes = [{ local: '19700101T000000', before: first, after: first }]

@@ -15,6 +15,8 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const PIXELS_PER_MODULE = 8
 const GREYSCALE = 0
 const [DARK, LIGHT] = [0x00, 0xff]
+/** A sixth of the time of the usual one, for a quarter more bytes of one thousand. */
+const LEVEL = 3
 /** How a row is written: as it is, or as what differs from the row above it. */
 const [AS_IT_IS, BY_THE_ROW_ABOVE] = [0, 2]
 
@@ -38,7 +40,11 @@ export function modulesPng({ side, margin, isDark }: Modules): Buffer {
   header.writeUInt32BE(width * PIXELS_PER_MODULE, 0)
   header.writeUInt32BE(width * PIXELS_PER_MODULE, 4)
   header.set([1, GREYSCALE], 8)
-  const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]
+  const parts = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: LEVEL })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]
   return Buffer.concat([SIGNATURE, ...parts])
 }
 

@@ -1,3 +1,4 @@
+import { PREPARED } from '@turnout/db'
 import { type RawBuilder, sql } from 'kysely'
 import type { Deps } from '../../core/context.ts'
 import { selectTickets, signable, ticketSigner, withoutHolder } from '../../tickets/queries.ts'
@@ -48,6 +49,7 @@ export async function readMailFacts(
       holderLocale(ticketId).as('holder_locale'),
     ])
     .where('ticket_order.id', '=', orderId)
+    .modifyFront(sql.raw(PREPARED))
     .executeTakeFirst()
   if (!order) return null
   const sessions = await deps.db
@@ -78,12 +80,14 @@ export async function readMailFacts(
     )
     .orderBy('session.starts_at')
     .orderBy('session.id')
+    .modifyFront(sql.raw(PREPARED))
     .execute()
   const tickets = await selectTickets(deps.db)
     .where('ticket.order_id', '=', orderId)
     .where('ticket.status', 'in', statuses)
     .where(isMeant)
     .orderBy(sql`ticket_type.sort_order, ticket.id`)
+    .modifyFront(sql.raw(PREPARED))
     .execute()
   const sign = await ticketSigner(deps, order.event_id)
   const shown = ticketId ? tickets : tickets.map(withoutHolder)
