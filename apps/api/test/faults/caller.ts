@@ -14,6 +14,8 @@ export interface Outcome {
 
 /** Passing: the same call is made again, as the SDK does. */
 const PASSING = new Set(['UNAVAILABLE', 'RATE_LIMITED'])
+/** Whoever has signed in does so again, as the SDK renews its token. */
+const SIGN_IN_AGAIN = new Set(['UNAUTHORIZED', 'TOKEN_EXPIRED'])
 const TRY_MS = 8_000
 const GIVE_UP_MS = 90_000
 
@@ -67,7 +69,7 @@ export class Caller {
       )
       const body = await answer.json()
       const code: string | null = body.error?.data?.code ?? body.error?.code ?? null
-      if (code !== 'UNAUTHORIZED' || !isAdmin) return { data: body.result?.data ?? null, code }
+      if (!isAdmin || !SIGN_IN_AGAIN.has(code ?? '')) return { data: body.result?.data ?? null, code }
       // Its time is over, by the clock of whoever was asked.
       this.#token = null
       return null

@@ -160,7 +160,7 @@ describe.runIf(hasRedis)('during a sale and a check-in rush', { timeout: PATIENC
     const sale = trial.rush.purchases.length
     await until('some are sold by wrong clocks', () => trial.rush.purchases.length > sale + 6)
     world.caller.urls = world.http.map(({ url }) => url)
-    const verdict = await trial.verdict()
+    const verdict = await trial.verdict({ doubleMails: 0, areScansLate: true })
     for (const server of early) await killed(server)
     expect(verdict).toEqual([])
   })

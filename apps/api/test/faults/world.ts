@@ -11,7 +11,7 @@ import { until } from '../support.ts'
 import { startTcpGate, type TcpGate } from '../tcp-gate.ts'
 import { type Behaviour, ok, type Receiver, startReceiver } from '../webhook-receiver.ts'
 import { Caller } from './caller.ts'
-import { gather, judge, openJobs } from './evidence.ts'
+import { type Allowance, gather, judge, openJobs } from './evidence.ts'
 import { type Rush, startRush } from './rush.ts'
 import { killed, type Server, settingsOf, startAll } from './servers.ts'
 
@@ -141,7 +141,7 @@ export interface Trial {
   /** When a moment of it was, by the steady clock. */
   now(): number
   /** Ends the rush, waits until all that follows from it is done, and says what was lost or doubled. */
-  verdict(allowed?: { doubleMails: number }): Promise<string[]>
+  verdict(allowed?: Allowance): Promise<string[]>
   gather(): ReturnType<typeof gather>
 }
 
