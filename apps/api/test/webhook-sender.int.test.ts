@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SenderOptions } from '../src/webhooks/send-webhook.ts'
-import { createWebhookSender } from '../src/webhooks/send-webhook.ts'
+import { createWebhookSender, webhookSenderOptions } from '../src/webhooks/send-webhook.ts'
 import { type Behaviour, type Receiver, startReceiver } from './webhook-receiver.ts'
 import { testTls } from './webhook-tls.ts'
 
@@ -99,7 +99,70 @@ describe('an address in a private network', () => {
   })
 })
 
+describe('a connection', () => {
+  const message = { body: '{"id":"1"}', headers: { 'Turnout-Delivery': 'a' }, secrets: [] }
+  const one = () => createWebhookSender({ ...nearby, resolve: here, ca: testTls.cert })
+
+  it('is kept for the next message to the same place', async () => {
+    const there = await receiver(undefined, testTls)
+    const sender = one()
+    const url = `https://hooks.example.test:${there.port}/`
+    for (let n = 0; n < 5; n++) expect(await sender({ ...message, url })).toMatchObject({ status: 200 })
+    expect([there.received.length, there.connections()]).toEqual([5, 1])
+    await sender({ ...message, url: `https://localhost:${there.port}/` })
+    expect(there.connections()).toBe(2)
+  })
+
+  it('that the receiver closes in that moment costs no failure', async () => {
+    let requests = 0
+    // Says that it keeps the connection, and breaks it off when the next message comes by it.
+    const url = await rawServer((socket) => {
+      let text = ''
+      let isFirst = true
+      socket.on('data', (chunk) => {
+        text += chunk
+        if (!text.endsWith(message.body)) return
+        text = ''
+        requests += 1
+        if (!isFirst) return socket.resetAndDestroy()
+        isFirst = false
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      })
+    })
+    const sender = one()
+    expect(await sender({ ...message, url })).toMatchObject({ status: 200 })
+    expect(await sender({ ...message, url })).toMatchObject({ status: 200, error: null })
+    expect(requests).toBe(3)
+  })
+
+  it('is tried to each address of a name', async () => {
+    const there = await receiver()
+    const url = `http://hooks.example.test:${there.port}/`
+    const resolve = async () => ['127.0.0.2', '127.0.0.1']
+    expect(await send(url, { ...nearby, resolve })).toMatchObject({ status: 200 })
+  })
+
+  it('goes to names of this machine where that is allowed: as the system knows them', async () => {
+    const there = await receiver()
+    const url = `http://localhost:${there.port}/`
+    const options = webhookSenderOptions({ WEBHOOK_ALLOW_PRIVATE: true })
+    expect(await createWebhookSender(options)({ ...message, url })).toMatchObject({ status: 200 })
+    const guarded = webhookSenderOptions({ WEBHOOK_ALLOW_PRIVATE: false })
+    expect(await createWebhookSender(guarded)({ ...message, url })).toMatchObject({ error: 'private_address' })
+  })
+})
+
 describe('an answer', () => {
+  it.each([
+    ['would switch protocols', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+    ['is a promise of one', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ])('that %s is none, and keeps nobody waiting', async (_what, text) => {
+    const url = await rawServer((socket) => void socket.once('data', () => socket.end(text)))
+    const result = await send(url, nearby)
+    expect(result.status).toBeNull()
+    expect(['bad_answer', 'reset']).toContain(result.error)
+  })
+
   it('may be endless: a little of it is kept, without secrets and mail addresses', async () => {
     const there = await receiver((_request, response) => {
       response.writeHead(200)

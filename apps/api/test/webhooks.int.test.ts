@@ -123,7 +123,51 @@ describe('a webhook', () => {
     await until('the quick one has everything', async () => (await statesOf(db, other.id)).delivered === 60)
     await until('the other one hangs with all its slots', () => hanging.received.length === 4)
     expect(await statesOf(db, stuck.id)).toEqual({ pending: 60 })
-    expect(telling.running()).toBe(4)
+    await until('the quick one has nothing left', () => telling.running() === 4)
+  })
+
+  it('that outlasts its hold is taken anew, under another name: what was taken before goes no further', async () => {
+    const { db } = database()
+    const eventId = randomUUID()
+    const hanging = await receiver(() => undefined)
+    const { id, deps } = await listen(hanging.url, [eventId])
+    await tell(db, eventId, 1)
+    open.push(startTelling(deps, { timeoutMs: 120_000 }, 400))
+    const holder = async () => {
+      const lane = await db
+        .selectFrom('webhook_lane')
+        .select('held_by')
+        .where('endpoint_id', '=', id)
+        .executeTakeFirst()
+      return lane?.held_by
+    }
+    await until('the message is on its way', () => hanging.received.length === 1)
+    const first = await holder()
+    await until('it is on its way again', () => hanging.received.length === 2)
+    expect(first).toBeTruthy()
+    expect(await holder()).not.toBe(first)
+    expect(hanging.received[1]?.delivery).toBe(hanging.received[0]?.delivery)
+  })
+
+  it('whose secret cannot be read fails, and goes on with a new one', async () => {
+    const { db } = database()
+    const eventId = randomUUID()
+    const there = await receiver()
+    const { id, admin, deps } = await listen(there.url, [eventId])
+    const secret = Buffer.alloc(76, 7)
+    await db.updateTable('webhook_endpoint').set({ secret }).where('id', '=', id).execute()
+    await tell(db, eventId, 1)
+    open.push(startTelling(deps))
+    await until('it was tried', async () => (await admin.get({ webhookId: id })).lastError === 'secret')
+    expect(there.received).toEqual([])
+    const { secret: newer } = await admin.rotateSecret({ webhookId: id })
+    await until('the message is there', async () => {
+      await hurry(db)
+      return there.received.length > 0
+    })
+    const [request] = there.received
+    const message = await verifyWebhook(newer, String(request?.headers['turnout-signature']), request?.body ?? '')
+    expect(message.eventId).toBe(eventId)
   })
 
   it('is sent to later when its receiver says so, within limits', async () => {

@@ -44,7 +44,6 @@ export {
   type DueDelivery,
   headOf,
   holdLanes,
-  keepLane,
   type Lane,
   letGoOfLane,
   putLaneAway,

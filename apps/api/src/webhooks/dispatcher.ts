@@ -17,6 +17,7 @@ import {
 import { describeError, type Logger } from '../adapters/logger.ts'
 import { createBackoff } from '../realtime/backoff.ts'
 import { createSleeper } from '../realtime/sleeper.ts'
+import { atMost } from './at-most.ts'
 import type { SendWebhook } from './send-webhook.ts'
 
 export interface DispatcherOptions {
@@ -37,9 +38,17 @@ export interface Dispatcher {
   stop(patienceMs: number): Promise<void>
 }
 
+/** A lane that was taken, by the name of that one hold and when. */
+interface HeldLane extends Lane {
+  holder: string
+  since: number
+}
+
 const POLL_MS = 1_000
 const GAP_MS = 20
 const HOLD_MS = 30_000
+/** Connections to the database that all lanes of a process share: the rest is for requests and jobs. */
+const DATABASE_SLOTS = 4
 /** Of one lane in a row, before the endpoint's other lanes have their turn. */
 const IN_A_ROW = 20
 
@@ -51,18 +60,21 @@ const IN_A_ROW = 20
  */
 export function startDispatcher({ deps, send, log, holdMs = HOLD_MS }: DispatcherOptions): Dispatcher {
   const { db } = deps
-  const holder = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const processName = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
   const stopping = new AbortController()
   const sleeper = createSleeper(GAP_MS)
-  const running = new Map<Lane, Promise<void>>()
+  const running = new Map<HeldLane, Promise<void>>()
+  const inTurn = atMost(DATABASE_SLOTS)
+  let holds = 0
 
   /** Writes down a try; the message would go out again if that did not come to pass. */
-  const settle = async (delivery: DueDelivery, result: AttemptResult) => {
+  const settle = async (delivery: DueDelivery, result: AttemptResult, { holder }: HeldLane) => {
     const backoff = createBackoff()
     const until = performance.now() + holdMs / 2
     for (;;) {
       try {
-        return await settleAttempt(deps, delivery, result, { holder, holdMs, chance: Math.random() })
+        const options = { holder, holdMs, chance: Math.random() }
+        return await inTurn(() => settleAttempt(deps, delivery, result, options))
       } catch (error) {
         if (performance.now() > until || stopping.signal.aborted) throw error
         log.warn({ error: describeError(error) }, 'the end of a webhook delivery could not be written, trying again')
@@ -71,27 +83,34 @@ export function startDispatcher({ deps, send, log, holdMs = HOLD_MS }: Dispatche
     }
   }
 
-  const work = async (lane: Lane): Promise<void> => {
+  const attempt = (delivery: DueDelivery): Promise<AttemptResult> => {
+    const { url, body, secrets } = delivery
+    const now = deps.now()
+    if (secrets.length === 0) return Promise.resolve(unsigned(now))
+    return send({ url, body, headers: headersOf(delivery, now), secrets })
+  }
+
+  const work = async (lane: HeldLane): Promise<void> => {
+    const { holder } = lane
+    let heldSince = lane.since
     for (let sent = 0; sent < IN_A_ROW && !stopping.signal.aborted; sent++) {
-      const head = await headOf(deps, lane)
-      if (head.state === 'empty') return putLaneAway(db, lane, holder)
+      const head = await inTurn(() => headOf(deps, lane))
+      if (head.state === 'empty') return inTurn(() => putLaneAway(db, lane, holder))
       if (head.state === 'later') return letGoOfLane(db, lane, holder, head.inMs)
+      // It took so long that the hold might not outlast the message.
+      if (performance.now() - heldSince > holdMs / 4) break
       const { delivery } = head
-      const result = await send({
-        url: delivery.url,
-        body: delivery.body,
-        headers: headersOf(delivery, deps.now()),
-        secrets: delivery.secrets,
-      })
+      const result = await attempt(delivery)
       const { endpointId: webhook, id, type } = delivery
       const { error: fault, status, durationMs } = result
       if (fault) log.info({ webhook, delivery: id, type, fault, status, durationMs }, 'a webhook delivery failed')
-      if ((await settle(delivery, result)) !== 'goes_on') return
+      if ((await settle(delivery, result, lane)) !== 'goes_on') return
+      heldSince = performance.now()
     }
     await letGoOfLane(db, lane, holder, 0)
   }
 
-  const start = (lane: Lane): void => {
+  const start = (lane: HeldLane): void => {
     const done = work(lane)
       .catch((error: unknown) =>
         log.warn(
@@ -116,7 +135,9 @@ export function startDispatcher({ deps, send, log, holdMs = HOLD_MS }: Dispatche
     const backoff = createBackoff()
     while (!stopping.signal.aborted) {
       try {
-        for (const lane of await holdLanes(db, { holder, holdMs, taken: taken() })) start(lane)
+        const holder = `${processName}:${holds++}`
+        const since = performance.now()
+        for (const lane of await holdLanes(db, { holder, holdMs, taken: taken() })) start({ ...lane, holder, since })
         backoff.reset()
         await sleeper.sleep(POLL_MS, stopping.signal)
       } catch (error) {
@@ -131,7 +152,7 @@ export function startDispatcher({ deps, send, log, holdMs = HOLD_MS }: Dispatche
     stopping.abort()
     await looping
     await Promise.race([Promise.all(running.values()), pause(patienceMs, undefined, { ref: false })])
-    for (const lane of running.keys()) await letGoOfLane(db, lane, holder, 0).catch(() => undefined)
+    for (const lane of running.keys()) await letGoOfLane(db, lane, lane.holder, 0).catch(() => undefined)
   }
   let stopped: Promise<void> | null = null
   return {
@@ -152,4 +173,9 @@ function headersOf(delivery: DueDelivery, now: Date): Record<string, string> {
     'Turnout-Event': delivery.type,
     'Turnout-Signature': webhookSignature(delivery.secrets, now, delivery.body),
   }
+}
+
+/** What becomes of a message that nothing can sign. */
+function unsigned(startedAt: Date): AttemptResult {
+  return { startedAt, durationMs: 0, status: null, error: 'secret', response: '', retryAfterMs: null }
 }

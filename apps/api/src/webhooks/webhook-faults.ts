@@ -5,6 +5,11 @@ export class TookTooLong extends Error {
   override readonly name = 'TookTooLong'
 }
 
+/** The connection ended without an answer that is one. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}
+
 const classes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
@@ -23,6 +28,7 @@ export function faultOf(error: unknown): string {
   if (error instanceof AddressRefused) return 'private_address'
   if (error instanceof NameNotFound) return 'dns'
   if (error instanceof TookTooLong) return 'timeout'
+  if (error instanceof NoAnswer) return 'bad_answer'
   if (error instanceof AggregateError) return faultOf(error.errors[0])
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code.startsWith('HPE_')) return 'bad_answer'

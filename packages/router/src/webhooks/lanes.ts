@@ -1,6 +1,7 @@
 import type { Database } from '@turnout/db'
 import { sql } from 'kysely'
 import type { Deps } from '../core/context.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { SLOTS_PER_WEBHOOK, SLOTS_WHILE_FAILING } from './rules.ts'
 import { openWebhookSecret } from './sign.ts'
 
@@ -19,12 +20,12 @@ export interface DueDelivery extends Lane {
   attempts: number
   queuedAt: Date
   url: string
-  /** The present one first. */
+  /** The present one first; none when it cannot be opened, because it was sealed under another SESSION_SECRET. */
   secrets: string[]
 }
 
 export interface HoldOptions {
-  /** Names the process. */
+  /** Names this one hold: what a process took before is not what it takes now. */
   holder: string
   holdMs: number
   /** Slots of each endpoint that are taken in this process. */
@@ -99,18 +100,20 @@ export async function headOf(
   const inMs = row.attempts === 0 ? 0 : row.next_attempt_at.getTime() - now().getTime()
   if (inMs > 0) return { state: 'later', inMs }
   const previous = row.previous_secret_until && row.previous_secret_until > now() ? row.previous_secret : null
-  const sealed = [row.secret, ...(previous ? [previous] : [])]
   const { id, cause, type, body, attempts, created_at: queuedAt, url } = row
   const delivery = { endpointId, lane, id, cause, type, body, attempts, queuedAt, url }
-  return { state: 'due', delivery: { ...delivery, secrets: sealed.map((one) => openWebhookSecret(secrets, one)) } }
+  return { state: 'due', delivery: { ...delivery, secrets: openSecrets(secrets, row.secret, previous) } }
 }
 
-/** Keeps a lane for longer. @returns false when it is another's by now */
-export async function keepLane(db: Database, lane: Lane, { holder, holdMs }: Omit<HoldOptions, 'taken'>) {
-  const { numUpdatedRows } = await held(db, lane, holder)
-    .set({ due_at: sql`clock_timestamp() + ${holdMs} * interval '1 millisecond'` })
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+function openSecrets(secrets: Secrets, present: Buffer, previous: Buffer | null): string[] {
+  const opened = [present, previous].map((sealed) => {
+    try {
+      return sealed && openWebhookSecret(secrets, sealed)
+    } catch {
+      return null
+    }
+  })
+  return opened[0] ? opened.filter((secret) => secret !== null) : []
 }
 
 /** Lets go of a lane that is due again in so many milliseconds. */

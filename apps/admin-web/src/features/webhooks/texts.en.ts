@@ -29,6 +29,7 @@ export const webhooks = {
     tls: 'Certificate or TLS not accepted',
     private_address: 'Leads into a private network',
     bad_answer: 'The answer is not HTTP',
+    secret: 'The secret cannot be read: make a new one',
     other: 'Failed',
   },
   answered: 'Answered {{status}}',
@@ -136,8 +137,9 @@ export const webhooks = {
     replayOf: 'Sent again by hand',
   },
   attention: {
-    title: 'Webhooks that do not arrive',
-    failing: 'fails since {{since}}',
-    off: 'was switched off',
+    many: '{{count}} webhooks fail',
+    text: 'Other systems are not told of what happens',
+    failing: 'Webhook: nothing has arrived since {{since}}',
+    off: 'Webhook: switched off because nothing arrived',
   },
 } as const

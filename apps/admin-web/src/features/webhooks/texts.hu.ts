@@ -29,6 +29,7 @@ export const webhooks = {
     tls: 'A tanúsítvány vagy a TLS nem fogadható el',
     private_address: 'Magánhálózatba vezet',
     bad_answer: 'A válasz nem HTTP',
+    secret: 'A titok nem olvasható: hozzon létre újat',
     other: 'Nem sikerült',
   },
   answered: 'Válasz: {{status}}',
@@ -135,8 +136,9 @@ export const webhooks = {
     replayOf: 'Kézzel újraküldve',
   },
   attention: {
-    title: 'Webhookok, amelyek nem érkeznek meg',
-    failing: 'hibázik, mióta: {{since}}',
-    off: 'leállt',
+    many: '{{count}} webhook hibázik',
+    text: 'Más rendszerek nem értesülnek arról, ami történik',
+    failing: 'Webhook: semmi sem érkezett meg ez óta: {{since}}',
+    off: 'Webhook: leállt, mert semmi sem érkezett meg',
   },
 }

@@ -31,6 +31,7 @@ const faults = [
   'tls',
   'private_address',
   'bad_answer',
+  'secret',
 ] as const
 
 /** What went wrong, by its class. */
