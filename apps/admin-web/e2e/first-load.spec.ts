@@ -18,6 +18,10 @@ function countScripts(page: Page): () => number {
 }
 
 test('the first page, before and after signing in, needs little JavaScript', async ({ page, server }, testInfo) => {
+  // What waits until the browser has nothing better to do is not what a page needs.
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0
+  })
   const beforeSignIn = countScripts(page)
   await page.goto('/sign-in')
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()

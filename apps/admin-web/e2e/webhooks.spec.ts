@@ -83,7 +83,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
       const failing = { failing_since: new Date(Date.now() - 3 * 3_600_000), last_error: 'timeout', failures: 27 }
       await server.db.updateTable('webhook_endpoint').set(failing).where('id', '=', made.id).execute()
       await signIn(page, server)
-      await expect(page.getByText('Webhooks that do not arrive')).toBeVisible()
+      await expect(
+        page.getByRole('link', { name: /^hooks\.example\.org Webhook: nothing has arrived since/ }),
+      ).toBeVisible()
       await page.goto('/settings/webhooks')
       await expect(page.getByRole('row', { name: new RegExp(`Accounting, ${size}`) })).toContainText('Failing')
       await inspect(page, 'webhooks')

@@ -98,6 +98,12 @@ export const jobs = {
       'sweep-old-messages': 'Clear old news',
     },
   },
+  attention: {
+    label: 'What does not work as it should',
+    title_one: '{{shown}} job was given up',
+    title_other: '{{shown}} jobs were given up',
+    text: 'Background work that waits for you to try it again',
+  },
   kinds: {
     'access_send-password-reset': 'Mail: new password',
     'messages_gather-recipients': 'Message: gather recipients',

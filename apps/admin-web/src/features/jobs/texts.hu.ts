@@ -98,6 +98,12 @@ export const jobs = {
       'sweep-old-messages': 'Régi hírek törlése',
     },
   },
+  attention: {
+    label: 'Ami nem működik rendben',
+    title_one: '{{shown}} feladat feladva',
+    title_other: '{{shown}} feladat feladva',
+    text: 'Háttérmunka, amely arra vár, hogy Ön újraindítsa',
+  },
   kinds: {
     'access_send-password-reset': 'Levél: új jelszó',
     'messages_gather-recipients': 'Üzenet: címzettek összegyűjtése',

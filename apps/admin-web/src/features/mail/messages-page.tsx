@@ -19,6 +19,7 @@ import { DeliveryBadge, useDeliveryReason, useKindName } from './delivery-state.
 import { EventFilter } from './event-filter.tsx'
 import { MailHead } from './mail-head.tsx'
 import classes from './messages-page.module.css'
+import { useRecentTrouble } from './use-recent-trouble.ts'
 import { mailFilters } from './words.ts'
 
 const from = '/frame/administering/messages'
@@ -86,14 +87,10 @@ export function MessagesPage() {
 /** What did not arrive comes first: somebody is waiting for it. */
 function Trouble({ onShow }: { onShow: () => void }) {
   const { t } = useTranslation()
-  const { data } = api.mail.deliveries.useQuery(
-    { status: 'trouble', limit: 20 },
-    { refetchInterval: 6 * LOOK_AGAIN_MS },
-  )
-  const count = data?.items.length ?? 0
+  const { count, title } = useRecentTrouble()
   if (count === 0) return null
   return (
-    <Notice tone="bad" title={data?.nextCursor ? t('mail.trouble.many', { count }) : t('mail.trouble.some', { count })}>
+    <Notice tone="bad" title={title}>
       <span className={classes.trouble}>
         {t('mail.trouble.text')}
         <Button variant="default" size="compact-sm" onClick={onShow}>

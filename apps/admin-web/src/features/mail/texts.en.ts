@@ -24,9 +24,10 @@ export const mail = {
   column: { mail: 'Mail', event: 'Event', at: 'When', status: 'State' },
   noRecipient: 'not tried yet',
   trouble: {
-    some_one: '{{count}} mail did not arrive',
-    some_other: '{{count}} mails did not arrive',
-    many: 'More than {{count}} mails did not arrive',
+    some_one: '{{count}} mail did not arrive in the last 7 days',
+    some_other: '{{count}} mails did not arrive in the last 7 days',
+    many: 'More than {{count}} mails did not arrive in the last 7 days',
+    attention: 'Somebody may be waiting for them',
     text: 'The reason is beside each. A ticket can also be shown or printed from its order.',
     show: 'Show them',
   },

@@ -30,9 +30,10 @@ export const mail = {
   column: { mail: 'Levél', event: 'Esemény', at: 'Mikor', status: 'Állapot' },
   noRecipient: 'még nem próbáltuk',
   trouble: {
-    some_one: '{{count}} levél nem érkezett meg',
-    some_other: '{{count}} levél nem érkezett meg',
-    many: 'Több mint {{count}} levél nem érkezett meg',
+    some_one: '{{count}} levél nem érkezett meg az elmúlt 7 napban',
+    some_other: '{{count}} levél nem érkezett meg az elmúlt 7 napban',
+    many: 'Több mint {{count}} levél nem érkezett meg az elmúlt 7 napban',
+    attention: 'Lehet, hogy valaki várja őket',
     text: 'Az ok mindegyik mellett ott áll. A jegy a rendelésnél is megmutatható vagy kinyomtatható.',
     show: 'Megmutatom',
   },

@@ -7,7 +7,7 @@ const tones: Record<MessageStatus, Tone> = {
   scheduled: 'accent',
   sending: 'warn',
   sent: 'good',
-  cancelled: 'bad',
+  cancelled: 'quiet',
 }
 
 /** A message's state in one word. */

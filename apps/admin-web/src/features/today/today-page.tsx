@@ -21,11 +21,11 @@ const RecentSales = lazy(async () => {
   return { default: (await import('../reports/recent-sales.tsx')).RecentSales }
 })
 
-/** Whether somebody is not told of what happens can wait until the rest of the page stands. */
-const AilingWebhooks = lazy(async () => {
+/** What goes wrong in the background can wait until the rest of the page stands. */
+const Ailments = lazy(async () => {
   await whenIdle()
-  const file = await withTexts(() => import('../webhooks/ailing-webhooks.tsx'))()
-  return { default: file.AilingWebhooks }
+  const file = await withTexts(() => import('./ailments.tsx'))()
+  return { default: file.Ailments }
 })
 
 /** The first page: what is on today, what waits for a person, what comes next. */
@@ -82,11 +82,6 @@ function TodayOverview() {
   const isLater = (event: EventSummary) => Date.parse(event.startsAt) >= Date.parse(to)
   return (
     <>
-      {administer && (
-        <Suspense fallback={null}>
-          <AilingWebhooks />
-        </Suspense>
-      )}
       <Loaded query={onNow} loading={<LoadingRows rows={2} height={120} />}>
         {({ items }) => <OnToday events={items} />}
       </Loaded>
@@ -106,20 +101,28 @@ function TodayOverview() {
         {organize && (
           <Section title={t('today.attention')} flush>
             <Loaded query={drafts} loading={<LoadingRows rows={3} />}>
-              {({ items }) =>
-                items.length > 0 || refunds.length > 0 ? (
-                  <>
-                    {refunds.length > 0 && <FailedRefunds refunds={refunds} />}
-                    {items.length > 0 && (
-                      <EventLines label={t('today.attention')} events={items} note={t('today.stillDraft')} />
-                    )}
-                  </>
-                ) : (
+              {({ items }) => {
+                const nothing = refunds.length + items.length === 0 && (
                   <Text c="dimmed" p="lg">
                     {t('today.nothingToDo')}
                   </Text>
                 )
-              }
+                return (
+                  <>
+                    {refunds.length > 0 && <FailedRefunds refunds={refunds} />}
+                    {administer ? (
+                      <Suspense fallback={nothing}>
+                        <Ailments healthy={nothing} />
+                      </Suspense>
+                    ) : (
+                      nothing
+                    )}
+                    {items.length > 0 && (
+                      <EventLines label={t('today.attention')} events={items} note={t('today.stillDraft')} />
+                    )}
+                  </>
+                )
+              }}
             </Loaded>
           </Section>
         )}
