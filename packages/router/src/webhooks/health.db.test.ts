@@ -1,5 +1,6 @@
 import { useTestDatabase } from '@turnout/db/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { MailRefused } from '../core/mailer.ts'
 import { runDueJobs } from '../testing/run-jobs.ts'
 import { headOf, holdLanes } from './lanes.ts'
 import { type AttemptResult, settleAttempt } from './settle-attempt.ts'
@@ -114,6 +115,54 @@ describe('a webhook that only fails', () => {
     expect(deps.sent.filter(({ to }) => to.address === admin.email)).toEqual([])
   })
 
+  it('that is given another address has what waits for its next try sent there at once', async () => {
+    const { deps, listen, tell, caller } = setting
+    const webhook = await listen({})
+    await tell(1)
+    await failFor(webhook.id, 20, 10)
+    const holds = { holder: 'me', holdMs: 30_000, taken: new Map() }
+    const mine = async () => (await holdLanes(deps.db, holds)).filter(({ endpointId }) => endpointId === webhook.id)
+    expect(await mine()).toEqual([])
+    const moved = await caller.update({ webhookId: webhook.id, url: 'https://elsewhere.example.org/' })
+    expect(moved).toMatchObject({ failingSince: null, pending: 1 })
+    const [lane] = await mine()
+    if (!lane) throw new Error('It is due')
+    expect(await headOf(deps, lane)).toMatchObject({
+      state: 'due',
+      delivery: { url: 'https://elsewhere.example.org/' },
+    })
+  })
+
+  it('is told of to all admins, though the mailbox of the first is gone, and to each once', async () => {
+    const { deps, admin, listen, tell, world } = setting
+    const others = [await world.admin(), await world.admin()]
+    const webhook = await listen({})
+    await deps.db.updateTable('user_account').set({ role: 'member' }).where('id', '=', admin.id).execute()
+    await tell(1)
+    await attempt(webhook.id, 0.1, { ...failure, status: 410 })
+    const { mailer } = deps
+    const send = mailer.send.bind(mailer)
+    const [dead] = await deps.db
+      .selectFrom('user_account')
+      .select('email')
+      .where('role', '=', 'admin')
+      .orderBy('id')
+      .execute()
+    let isBusy = true
+    mailer.send = async (mail) => {
+      if (mail.to.address === dead?.email) throw new MailRefused(550, '5.1.1')
+      if (isBusy && mail.to.address === others[1]?.email) throw new Error('450 later')
+      return send(mail)
+    }
+    await runDueJobs(deps)
+    const told = () => deps.sent.map(({ to }) => to.address)
+    expect(told()).toContain(others[0]?.email)
+    isBusy = false
+    deps.setNow(new Date(deps.now().getTime() + HOUR))
+    await runDueJobs(deps)
+    for (const { email } of others) expect(told().filter((address) => address === email)).toHaveLength(1)
+  })
+
   it('is well again with one success', async () => {
     const { listen, tell, caller } = setting
     const webhook = await listen({})
@@ -130,22 +179,29 @@ describe('a webhook that only fails', () => {
   })
 
   it('lets a message go after three days, and the next of its event has its turn', async () => {
-    const { listen, tell, caller } = setting
+    const { deps, admin, listen, tell, caller } = setting
     const webhook = await listen({})
     const other = await listen({})
-    await tell(2)
+    await tell(3)
     await attempt(webhook.id, 1, failure)
     await attempt(webhook.id, 71, failure)
     expect(await attempt(webhook.id, 72.1, failure)).toBe('goes_on')
     const { items } = await caller.deliveries({ webhookId: webhook.id })
     expect(items.map(({ status, attempts }) => [status, attempts])).toEqual([
       ['pending', 0],
+      ['pending', 0],
       ['failed', 3],
+    ])
+    // The owner is told, once a day however many there are.
+    expect(await attempt(webhook.id, 72.2, failure)).toBe('goes_on')
+    await runDueJobs(deps)
+    expect(deps.sent.map(({ to, subject }) => [to.address, subject])).toEqual([
+      [admin.email, 'A message did not reach the webhook to hooks.example.org'],
     ])
     const state = await webhookState(database().db)
     expect(state.failing).toBeGreaterThan(0)
     expect(state.pending).toBeGreaterThanOrEqual(3)
-    expect((await caller.get({ webhookId: other.id })).pending).toBe(2)
+    expect((await caller.get({ webhookId: other.id })).pending).toBe(3)
   })
 })
 

@@ -3,7 +3,7 @@ import type { Locale } from '../core/values.ts'
 import { button, fact, layout, paragraph } from '../mail/layout.ts'
 
 /** What an owner is told. */
-export type Notice = 'failing' | 'switched_off' | 'gone'
+export type Notice = 'failing' | 'given_up' | 'switched_off' | 'gone'
 
 export interface NoticeFacts {
   notice: Notice
@@ -40,12 +40,15 @@ const texts: Record<Locale, NoticeTexts> = {
     greeting: (name) => `Dear ${name},`,
     subject: {
       failing: (host) => `The webhook to ${host} fails`,
+      given_up: (host) => `A message did not reach the webhook to ${host}`,
       switched_off: (host) => `The webhook to ${host} was switched off`,
       gone: (host) => `The webhook to ${host} was switched off`,
     },
     intro: {
       failing: ({ since, offAt }) =>
         `nothing has arrived at this webhook since ${since}. Messages are tried again for three days. If nothing arrives until ${offAt}, the webhook is switched off.`,
+      given_up: () =>
+        'a message for this webhook was tried for three days and did not arrive, so it was given up. There may be more of them: the log of the webhook shows which, and sends them again.',
       switched_off: ({ since }) =>
         `nothing has arrived at this webhook since ${since}, so it was switched off. Once its receiver works again, switch it on: what it missed can be sent then.`,
       gone: () =>
@@ -74,12 +77,15 @@ const texts: Record<Locale, NoticeTexts> = {
     greeting: (name) => `Kedves ${name}!`,
     subject: {
       failing: (host) => `A(z) ${host} webhookja hibázik`,
+      given_up: (host) => `Egy üzenet nem érkezett meg a(z) ${host} webhookjához`,
       switched_off: (host) => `A(z) ${host} webhookját kikapcsoltuk`,
       gone: (host) => `A(z) ${host} webhookját kikapcsoltuk`,
     },
     intro: {
       failing: ({ since, offAt }) =>
         `ehhez a webhookhoz ${since} óta semmi sem érkezett meg. Az üzeneteket három napig próbáljuk újra elküldeni. Ha eddig semmi sem érkezik meg: ${offAt}, a webhookot kikapcsoljuk.`,
+      given_up: () =>
+        'egy üzenetet három napig próbáltunk elküldeni ehhez a webhookhoz, de nem érkezett meg, ezért nem próbáljuk tovább. Több ilyen is lehet: a webhook naplójában látszik, melyek azok, és onnan újra elküldhetők.',
       switched_off: ({ since }) =>
         `ehhez a webhookhoz ${since} óta semmi sem érkezett meg, ezért kikapcsoltuk. Ha a fogadója újra működik, kapcsolja vissza: ami kimaradt, akkor elküldhető.`,
       gone: () =>

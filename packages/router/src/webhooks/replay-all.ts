@@ -45,13 +45,10 @@ async function replayBetween(
   let after = (await firstPosition(tx, new Date(since.getTime() - LONGEST_TRANSACTION_MS))) - 1
   let count = 0
   while (count < AT_MOST) {
-    const messages = await readMessages(tx, after, upTo)
+    const messages = await readUnsettled(tx, webhook, { since, after, upTo })
     const last = messages.at(-1)
     if (!last) return { count, hasMore: false }
-    const settled = await settledPositions(tx, webhook.id, after, last.position)
-    const missed = messages.filter(
-      (message) => message.created_at >= since && !settled.has(message.position) && isWanted(webhook, message),
-    )
+    const missed = messages.filter((message) => isWanted(webhook, message))
     const deliveries = missed.map((message): NewDelivery => ({ endpointId: webhook.id, cause: 'missed', message }))
     await writeDeliveries(tx, deliveries, now)
     count += missed.length
@@ -60,28 +57,35 @@ async function replayBetween(
   return { count, hasMore: true }
 }
 
-async function readMessages(tx: Tx, after: number, upTo: number): Promise<PlacedMessage[]> {
-  const rows = await tx
-    .selectFrom('domain_event')
+/** Messages of the types and events asked for that neither arrived nor are on their way. */
+async function readUnsettled(
+  tx: Tx,
+  webhook: WebhookRow,
+  { since, after, upTo }: { since: Date; after: number; upTo: number },
+): Promise<PlacedMessage[]> {
+  let query = tx
+    .selectFrom('domain_event as message')
     .select(['position', 'topic', 'type', 'event_id', 'payload', 'created_at'])
     .where('position', '>', after)
     .where('position', '<=', upTo)
+    .where('created_at', '>=', since)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('webhook_delivery as delivery')
+            .select('delivery.id')
+            .where('delivery.endpoint_id', '=', webhook.id)
+            .whereRef('delivery.position', '=', 'message.position')
+            .where('delivery.status', 'in', ['pending', 'delivered']),
+        ),
+      ),
+    )
     .orderBy('position')
     .limit(PAGE)
-    .execute()
+  if (!webhook.types.includes('*')) query = query.where('type', 'in', webhook.types)
+  if (webhook.event_ids) query = query.where('event_id', 'in', webhook.event_ids)
+  const rows = await query.execute()
   return rows.map((row) => ({ ...row, position: row.position ?? 0 }))
-}
-
-async function settledPositions(tx: Tx, webhookId: string, after: number, upTo: number): Promise<Set<number>> {
-  const rows = await tx
-    .selectFrom('webhook_delivery')
-    .select('position')
-    .where('endpoint_id', '=', webhookId)
-    .where('position', '>', after)
-    .where('position', '<=', upTo)
-    .where('status', 'in', ['pending', 'delivered'])
-    .execute()
-  return new Set(rows.map(({ position }) => position ?? 0))
 }
 
 /** The first position of an instant, by halves: positions go with time, and only they have an index. */

@@ -58,6 +58,7 @@ export async function settleAttempt(
           })
     const isHeld = await moveLane(tx, delivery, retryInMs, options)
     await noteAttempt(tx, delivery, result, { retryInMs, isOff, now })
+    if (result.error !== null && retryInMs === null && !isTest && !isOff) await tellOfLoss(tx, delivery, now)
     if (!isHeld || isOff) return 'is_over'
     return retryInMs === null ? 'goes_on' : 'waits'
   })
@@ -138,6 +139,24 @@ async function switchOff(
   await enqueue(tx, tellWebhookOwner, { webhookId: endpointId, notice, at: now.toISOString() })
   const fact = { action: 'webhook.switched_off', subjectType: 'webhook', subjectId: endpointId, detail: { reason } }
   await audit(tx, SYSTEM, fact)
+}
+
+/**
+ * A message was tried for three days: the owner hears of it, once a day however many there are, who has not heard by then
+ * that nothing arrives at all.
+ */
+async function tellOfLoss(tx: Tx, { endpointId }: DueDelivery, now: Date): Promise<void> {
+  const untold = await tx
+    .selectFrom('webhook_endpoint')
+    .select('id')
+    .where('id', '=', endpointId)
+    .where('is_active', '=', true)
+    .where('told_at', 'is', null)
+    .executeTakeFirst()
+  if (!untold) return
+  const day = now.toISOString().slice(0, 10)
+  const notice = { webhookId: endpointId, notice: 'given_up', at: `${day}T00:00:00.000Z` } as const
+  await enqueue(tx, tellWebhookOwner, notice, { key: `webhook:${endpointId}:given_up:${day}` })
 }
 
 /** Keeps the lane for the next one, or lets go of it until the next try. @returns false when it is another's by now */

@@ -1,5 +1,5 @@
 import type { Tx, WebhookEndpointTable } from '@turnout/db'
-import type { Updateable } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import { audit } from '../core/audit.ts'
 import { changedColumns, fieldOf } from '../core/changes.ts'
 import type { Call } from '../core/context.ts'
@@ -11,7 +11,7 @@ import { stopDeliveries, switchedOff } from './switch-off.ts'
 import { requireEvents, tidyTypes } from './wishes.ts'
 
 /**
- * Changes a webhook, from the next message on. Switched off, what is on its way to it is stopped; switched on, it is
+ * Changes a webhook, from the next message on; a new address has what is on its way at once. Switched off, what is on its way to it is stopped; switched on, it is
  * told of what happens from then on, and `missed` says what it was not told.
  * @throws DomainError NOT_FOUND, also for an event that is not there; VALIDATION_ERROR for an address that nothing may
  * be sent to, or for an owner who is no admin
@@ -40,6 +40,7 @@ export async function updateWebhook(call: Call, input: UpdateWebhookInput): Prom
         fields: changed.map(fieldOf),
       })
     }
+    if (changed.includes('url')) await tryAtOnce(tx, webhookId, now)
     if (changed.includes('is_active')) await turn(tx, before, { newest, now })
     return readWebhook(tx, webhookId, now)
   })
@@ -54,6 +55,28 @@ function columnsOf(fields: Omit<UpdateWebhookInput, 'webhookId'>) {
     is_active: fields.isActive,
     owner_id: fields.ownerId,
   } satisfies Updateable<WebhookEndpointTable>
+}
+
+/** Another address has not failed yet: what waits for its next try waits no longer. */
+async function tryAtOnce(tx: Tx, webhookId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('webhook_endpoint')
+    .set({ failing_since: null, failures: 0, told_at: null })
+    .where('id', '=', webhookId)
+    .execute()
+  await tx
+    .updateTable('webhook_lane')
+    .set({ due_at: sql`clock_timestamp()` })
+    .where('endpoint_id', '=', webhookId)
+    .where('held_by', 'is', null)
+    .execute()
+  await tx
+    .updateTable('webhook_delivery')
+    .set({ next_attempt_at: now })
+    .where('endpoint_id', '=', webhookId)
+    .where('status', '=', 'pending')
+    .where('attempts', '>', 0)
+    .execute()
 }
 
 /** Switches on what was off, and off what was on. */

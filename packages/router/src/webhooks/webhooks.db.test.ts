@@ -171,6 +171,30 @@ describe('what a webhook is told', () => {
     expect(ids.sort((a, b) => a - b)).toEqual(rows.map(({ position }) => Number(position)))
   })
 
+  it('can be told of a long time, of which most has arrived, by pages', async () => {
+    const { listen, tell, caller } = setting
+    const { id: webhookId } = await listen({ types: ['order.expired'] })
+    const ids = await tell(1_200)
+    await arrived(webhookId)
+    await database()
+      .db.updateTable('webhook_delivery')
+      .set({ status: 'failed' })
+      .where('endpoint_id', '=', webhookId)
+      .where('position', 'in', [ids[0], ids[599], ids[1_199]].map(Number))
+      .execute()
+    const again = await caller.replayAll({ webhookId, since: '2000-01-01T00:00:00Z' })
+    expect(again).toEqual({ count: 3, hasMore: false })
+    const { items } = await caller.deliveries({ webhookId, status: 'pending' })
+    expect(items.map(({ messageId, cause }) => [messageId, cause]).sort()).toEqual(
+      [ids[0], ids[599], ids[1_199]].map((id) => [id, 'missed']).sort(),
+    )
+    await database().db.deleteFrom('webhook_delivery').where('endpoint_id', '=', webhookId).execute()
+    expect(await caller.replayAll({ webhookId, since: '2000-01-01T00:00:00Z' })).toEqual({
+      count: 1_200,
+      hasMore: false,
+    })
+  })
+
   it('may be forgotten instead', async () => {
     const { listen, tell, caller } = setting
     const { id: webhookId } = await listen({})
