@@ -133,6 +133,38 @@ describe('a mail whose process died in the middle', () => {
   })
 })
 
+describe('a mail that has left while the database cannot be written', () => {
+  /** A database to which what is written to mails that have left does not get, so many times. */
+  function deaf(deps: TestDeps, times: number, words = 'the connection broke') {
+    let left = times
+    const db = new Proxy(deps.db, {
+      get(target, name) {
+        if (name === 'updateTable' && deps.sent.length > 0 && left-- > 0) throw new Error(words)
+        const part = Reflect.get(target, name)
+        return typeof part === 'function' ? part.bind(target) : part
+      },
+    })
+    return { ...deps, db }
+  }
+
+  it('is noted once it can be, however long that takes, and never sent by others meanwhile', async () => {
+    const deps = createTestDeps(database().db)
+    const cause = causeOf()
+    await deliverOnce(deaf(deps, 40), cause, () => mailTo(), 1)
+    expect(await rowOf(deps, cause.cause)).toMatchObject({ status: 'sent', attempts: 1, claim: null })
+  })
+
+  it('stays claimed when its process ends before it could be noted', async () => {
+    const deps = createTestDeps(database().db)
+    const cause = causeOf()
+    const ending = deaf(deps, 1, 'driver has already been destroyed')
+    await expect(deliverOnce(ending, cause, () => mailTo(), 1)).rejects.toThrow('destroyed')
+    expect(await rowOf(deps, cause.cause)).toMatchObject({ status: 'sending', claim: expect.any(String) })
+    await expect(deliverOnce(deps, cause, () => mailTo())).rejects.toBeInstanceOf(MailBeingSent)
+    expect(deps.sent).toHaveLength(1)
+  })
+})
+
 describe('what becomes of a mail', () => {
   it('is kept with whom it went to, and with the return path made for it', async () => {
     const deps = createTestDeps(database().db)
@@ -193,6 +225,29 @@ describe('an address that refuses mails for good', () => {
     await deliverOnce(deps, causeOf(), async () => mailTo(address))
     expect(deps.sent).toHaveLength(1)
     expect(await isReachable(deps, 'somebody-else@example.org')).toBe(true)
+  })
+
+  it('gets them again once it has taken a mail', async () => {
+    const deps = createTestDeps(database().db)
+    const address = `${randomUUID()}@example.org`
+    for (let n = 0; n < 2; n++) await refuse(deps, address)
+    expect(await isReachable(deps, address)).toBe(false)
+    await deliverOnce(deps, causeOf(), () => mailTo(address))
+    expect(await isReachable(deps, address)).toBe(true)
+    for (let n = 0; n < 2; n++) await refuse(deps, address)
+    expect(await isReachable(deps, address)).toBe(false)
+  })
+
+  it.each(['5.3.4', '5.4.1', '5.6.0', '5.7.1', '5.0.0'])('is not one whose server reports %s', async (code) => {
+    const deps = createTestDeps(database().db)
+    const address = `${randomUUID()}@example.org`
+    for (let n = 0; n < 3; n++) {
+      const cause = causeOf()
+      await deliverOnce(deps, cause, () => mailTo(address))
+      const change = { status: 'bounced', status_code: code, bounced_at: deps.now() } as const
+      await deps.db.updateTable('mail_delivery').set(change).where('cause', '=', cause.cause).execute()
+    }
+    expect(await isReachable(deps, address)).toBe(true)
   })
 
   it('gets them again after half a year', async () => {

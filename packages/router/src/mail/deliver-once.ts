@@ -23,8 +23,7 @@ export interface MailCause {
 
 /** A dead process keeps a mail from the others for so long; a living one claims it anew before that. */
 const CLAIM_MS = 45_000
-/** What keeps being tried after the mail has left: writing that it has. */
-const NOTE_TRIES = 12
+/** Between two tries to write that a mail has left, at most. */
 const LONGEST_PAUSE_MS = 4_000
 
 /** Somebody else is sending the mail just now: the job is tried again, to see what came of it. */
@@ -42,17 +41,38 @@ export const UNREACHABLE = 'UNREACHABLE'
  *
  * Only a process that dies after the server has taken the mail, and before the row says so, lets the next try send it
  * once more; no mail protocol can tell that apart from a mail that never left, and a second one is better than none.
- * Both then have the same Message-ID, by which most mail systems show one. That the row cannot be written because the
- * database is away is waited for.
+ * Both then have the same Message-ID, by which most mail systems show one. While the row cannot be written because the
+ * database is away, the process goes on trying and keeps its claim; a process that ends meanwhile does not release it.
  *
  * A fault that may pass leaves the row `sending`, with the fault beside it; a recipient refused for good is `failed`.
+ * @param longestPauseMs between two tries to write that the mail has left
  * @throws what the mailer throws; MailBeingSent
  */
-export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Mail | Promise<Mail>): Promise<void> {
+export async function deliverOnce(
+  deps: Deps,
+  cause: MailCause,
+  write: () => Mail | Promise<Mail>,
+  longestPauseMs = LONGEST_PAUSE_MS,
+): Promise<void> {
   const claim = randomUUID()
   const id = await claimDelivery(deps, cause, claim)
   if (id === null) return
   const renewal = setInterval(() => void renew(deps, id, claim), CLAIM_MS / 3)
+  try {
+    const sent = await send(deps, cause, { id, claim }, write)
+    if (sent) await noteSent(deps, id, sent, longestPauseMs)
+  } finally {
+    clearInterval(renewal)
+  }
+}
+
+/** @returns what is known of a mail once it has left; null for one that is not sent to where such mails do not arrive */
+async function send(
+  deps: Deps,
+  cause: MailCause,
+  { id, claim }: { id: string; claim: string },
+  write: () => Mail | Promise<Mail>,
+): Promise<Sent | null> {
   let to: Recipient | null = null
   try {
     const mail = await write()
@@ -61,23 +81,25 @@ export async function deliverOnce(deps: Deps, cause: MailCause, write: () => Mai
       await held(deps, id, claim)
         .set({ ...to, status: 'failed', error: UNREACHABLE, claim: null })
         .execute()
-      return
+      return null
     }
     const { bounceAddress } = deps.config
     const returnPath = bounceAddress ? { returnPath: returnPathOf(deps.secrets, bounceAddress, id) } : {}
     const messageId = await deps.mailer.send({ ...mail, ...returnPath, reference: id })
-    await noteSent(deps, id, to, messageId)
+    return { ...to, message_id: messageId }
   } catch (error) {
     await noteFault(deps, id, claim, to, error)
     throw error
-  } finally {
-    clearInterval(renewal)
   }
 }
 
 interface Recipient {
   recipient: string
   recipient_hash: Buffer
+}
+
+interface Sent extends Recipient {
+  message_id: string
 }
 
 /** By the table's own clock, so that processes need not agree on the time. */
@@ -144,23 +166,38 @@ async function renew(deps: Deps, id: string, claim: string): Promise<void> {
     .catch((error: unknown) => deps.log.warn({ error: faultName(error) }, 'the claim of a mail could not be renewed'))
 }
 
-/** It has left, whoever holds the claim by now. What was reported of it meanwhile stands. */
-async function noteSent(deps: Deps, id: string, to: Recipient, messageId: string): Promise<void> {
-  const sent = { ...to, status: 'sent', message_id: messageId, error: null, sent_at: deps.now(), claim: null } as const
-  for (let left = NOTE_TRIES; ; left--) {
+/**
+ * It has left, whoever holds the claim by now: that is written however long it takes. What was reported of it meanwhile
+ * stands, and whom it went to is written beside it, so that a report which came sooner counts for the address.
+ */
+async function noteSent(deps: Deps, id: string, sent: Sent, longestPauseMs: number): Promise<void> {
+  const isOpen = sql<boolean>`status in ('sending', 'failed')`
+  for (let tries = 0; ; tries++) {
     try {
       await deps.db
         .updateTable('mail_delivery')
-        .set(sent)
+        .set({
+          ...sent,
+          status: sql`case when ${isOpen} then 'sent' else status end`,
+          status_code: sql`case when ${isOpen} then null else status_code end`,
+          error: null,
+          sent_at: sql`coalesce(sent_at, ${deps.now()}::timestamptz)`,
+          claim: null,
+        })
         .where('id', '=', id)
-        .where('status', 'in', ['sending', 'failed'])
         .execute()
       return
     } catch (error) {
-      if (left === 1) throw error
-      await pause(Math.min(100 * 2 ** (NOTE_TRIES - left), LONGEST_PAUSE_MS))
+      if (isClosed(error)) throw error
+      if (tries === 0) deps.log.warn({ error: faultName(error) }, 'that a mail has left could not be noted, trying on')
+      await pause(Math.min(100 * 2 ** Math.min(tries, 10), longestPauseMs))
     }
   }
+}
+
+/** The process is ending and has let its connections go: nothing can be written any more. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && /driver has already been destroyed|after calling end on the pool/.test(error.message)
 }
 
 async function noteFault(deps: Deps, id: string, claim: string, to: Recipient | null, error: unknown): Promise<void> {

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { type Event, type Order, useTestDatabase } from '@turnout/db/testing'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MailRefused } from '../core/mailer.ts'
+import { callAs } from '../testing/index.ts'
 import { type SaleSetting, saleSetting } from '../testing/sale-setting.ts'
 import { returnPathOf } from './bounce-token.ts'
 import { deliverOnce } from './deliver-once.ts'
 import { type MailReport, noteMailReports } from './note-report.ts'
+import { changeOptOut, readOptOut } from './opt-outs.ts'
 import { isReachable } from './recipients.ts'
 import { previewKind } from './schema.ts'
+import { unsubscribeOf } from './unsubscribe.ts'
 
 const database = useTestDatabase()
 let setting: SaleSetting
@@ -117,6 +120,37 @@ describe('the report of a mail server', () => {
     expect(await noteMailReports(setting.deps, [report({ messageId: row.message_id })])).toBe(1)
     expect((await list()).items).toMatchObject([{ status: 'bounced' }])
     expect(await noteMailReports(setting.deps, [report({ messageId: '<unknown@example.org>' })])).toBe(0)
+  })
+
+  it('counts for its address though it came before the server had thanked for the mail', async () => {
+    setting.deps.config.bounceAddress = 'bounce@example.org'
+    const address = `${randomUUID()}@example.org`
+    for (let n = 0; n < 2; n++) {
+      const cause = { cause: randomUUID(), kind: 'test', eventId: event.id, orderId: order.id, userId: null }
+      const send = async ({ returnPath = '' }: { returnPath?: string }) => {
+        await noteMailReports(setting.deps, [report({ addresses: [returnPath] })])
+        return `<${randomUUID()}@turnout.example>`
+      }
+      const mail = { to: { name: 'Ada', address }, subject: 'News', html: '', text: '' }
+      await deliverOnce({ ...setting.deps, mailer: { ...setting.deps.mailer, send } }, cause, () => mail)
+    }
+    const bounced = { status: 'bounced', recipient: address, statusCode: '5.1.1', messageId: expect.any(String) }
+    expect((await list({ search: address })).items).toMatchObject([bounced, bounced])
+    expect(await isReachable(setting.deps, address)).toBe(false)
+  })
+
+  it('of spam is taken back by whoever wants such mails again', async () => {
+    const address = `${randomUUID()}@example.org`
+    const { url } = unsubscribeOf(setting.deps, { address, eventId: event.id, topic: 'messages' })
+    const token = url.split('/u/')[1] ?? ''
+    const { message_id: messageId, id } = await deliver({ to: address })
+    await noteMailReports(setting.deps, [report({ kind: 'complained', statusCode: null, messageId })])
+    expect(await readOptOut(setting.deps, token)).toMatchObject({ isAllDeclined: true })
+    const state = await changeOptOut(callAs(setting.deps, { kind: 'anonymous' }), token, 'undo')
+    expect(state).toMatchObject({ isAllDeclined: false, isEventDeclined: false })
+    expect(await isReachable(setting.deps, address)).toBe(true)
+    const actions = (await setting.audited(id)).map(({ action }) => action)
+    expect(actions).toEqual(['mail.complained', 'mail.complaint_taken_back'])
   })
 
   it('of a delay changes nothing but what is said of it', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { audit } from '../core/audit.ts'
 import type { Call } from '../core/context.ts'
 import { limitRate } from '../core/rate-limit.ts'
+import { hasComplained } from './recipients.ts'
 import { readUnsubscribeToken, type Subscription } from './unsubscribe.ts'
 
 /** What somebody asks for by a link: no more of this event, no more of any, or all of it again. */
@@ -24,9 +25,12 @@ type Caller = Pick<Call, 'db' | 'now' | 'secrets' | 'principal' | 'origin'>
 const CHANGES_AN_HOUR = 60
 
 /** What a link stands for, without any effect. Null for a token that is not one of ours. */
-export async function readOptOut(deps: Pick<Call, 'db' | 'secrets'>, token: string): Promise<OptOutState | null> {
+export async function readOptOut(
+  deps: Pick<Call, 'db' | 'secrets' | 'now'>,
+  token: string,
+): Promise<OptOutState | null> {
   const subscription = readUnsubscribeToken(deps, token)
-  return subscription && stateOf(deps.db, subscription)
+  return subscription && stateOf(deps.db, subscription, deps.now())
 }
 
 /**
@@ -42,7 +46,7 @@ export async function changeOptOut(call: Caller, token: string, choice: OptOutCh
   await limitRate(call.db, call.now(), { key, limit: CHANGES_AN_HOUR, windowSeconds: 3600 })
   return call.db.transaction().execute(async (tx) => {
     await (choice === 'undo' ? takeBack(tx, call, subscription) : decline(tx, call, subscription, choice))
-    return stateOf(tx, subscription)
+    return stateOf(tx, subscription, call.now())
   })
 }
 
@@ -60,6 +64,7 @@ async function decline(tx: Tx, call: Caller, subscription: Subscription, choice:
   if (row) await record(tx, call, 'mail.declined', row.id, subscription, { topic, isAll: choice === 'all' })
 }
 
+/** Whoever wants such mails again does not think them spam. */
 async function takeBack(tx: Tx, call: Caller, subscription: Subscription): Promise<void> {
   const { addressHash, topic, eventId } = subscription
   const rows = await tx
@@ -70,6 +75,16 @@ async function takeBack(tx: Tx, call: Caller, subscription: Subscription): Promi
     .returning('id')
     .execute()
   for (const { id } of rows) await record(tx, call, 'mail.wanted_again', id, subscription, { topic })
+  const complaints = await tx
+    .updateTable('mail_delivery')
+    .set({ status: 'sent' })
+    .where('recipient_hash', '=', addressHash)
+    .where('status', '=', 'complained')
+    .returning(['id', 'event_id'])
+    .execute()
+  for (const { id, event_id: about } of complaints) {
+    await audit(tx, call, { action: 'mail.complaint_taken_back', subjectType: 'mail', subjectId: id, eventId: about })
+  }
 }
 
 async function record(
@@ -83,7 +98,8 @@ async function record(
   await audit(tx, call, { action, subjectType: 'mail_opt_out', subjectId, eventId, detail })
 }
 
-async function stateOf(db: Queryable, { addressHash, topic, eventId }: Subscription): Promise<OptOutState> {
+async function stateOf(db: Queryable, subscription: Subscription, now: Date): Promise<OptOutState> {
+  const { addressHash, topic, eventId } = subscription
   const declined = await db
     .selectFrom('mail_opt_out')
     .select('event_id')
@@ -99,6 +115,7 @@ async function stateOf(db: Queryable, { addressHash, topic, eventId }: Subscript
     eventTitle: rows[0]?.title ?? null,
     organisation: rows[0]?.organisation || 'Turnout',
     isEventDeclined: declined.some(({ event_id }) => event_id !== null),
-    isAllDeclined: declined.some(({ event_id }) => event_id === null),
+    // Who called a mail spam gets none of these, of no event.
+    isAllDeclined: declined.some(({ event_id }) => event_id === null) || (await hasComplained(db, addressHash, now)),
   }
 }

@@ -28,8 +28,12 @@ describe('declining mails', () => {
   it('the link goes with the headers that mail programs look for, and has no address in it', () => {
     const { url, headers } = unsubscribeOf(deps, { address: 'Anna@Example.org', eventId, topic: 'messages' })
     expect(url).toMatch(/^http:\/\/localhost:4000\/u\/[\w-]{80,200}$/)
-    expect(headers).toEqual({
-      'List-Unsubscribe': `<${url}>`,
+    expect(headers).toEqual({ 'List-Unsubscribe': `<${url}>` })
+    const secure = { ...deps, config: { ...deps.config, publicUrl: 'https://tickets.example.org' } }
+    const safe = unsubscribeOf(secure, { address: 'anna@example.org', eventId, topic: 'messages' })
+    // One click is for https only (RFC 8058 §3.1).
+    expect(safe.headers).toEqual({
+      'List-Unsubscribe': `<${safe.url}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     })
     const bytes = Buffer.from(url.split('/u/')[1] ?? '', 'base64url')

@@ -22,8 +22,8 @@ const HASH_BYTES = 32
 const TOKEN_BYTES = 2 + 16 + HASH_BYTES
 
 /**
- * Link and headers of a mail that one may decline: List-Unsubscribe (RFC 2369) and List-Unsubscribe-Post (RFC 8058).
- * Mail programs offer the one click where the link is https. The link is sealed, tells nobody the address, and works
+ * Link and headers of a mail that one may decline: List-Unsubscribe (RFC 2369), and List-Unsubscribe-Post for the one
+ * click of mail programs where the link is https, as RFC 8058 (section 3.1) wants it. The link is sealed, tells nobody the address, and works
  * for as long as the installation keeps its secret.
  */
 export function unsubscribeOf(
@@ -34,7 +34,8 @@ export function unsubscribeOf(
   const head = Buffer.from([VERSION, TOPICS.indexOf(topic)])
   const plain = Buffer.concat([head, event, addressHash(deps.secrets, address)])
   const url = `${deps.config.publicUrl}/u/${deps.secrets.seal(PURPOSE, plain).toString('base64url')}`
-  return { url, headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }
+  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  return { url, headers: { 'List-Unsubscribe': `<${url}>`, ...oneClick } }
 }
 
 /** What a link's token stands for; null for one that was not made here, or was changed on its way. */

@@ -77,6 +77,20 @@ describe('whom a message goes to', () => {
     expect(mail?.html).toContain('Nem kérek több ilyen üzenetet')
   })
 
+  it('is not the buyer of a ticket that was passed on, though its holder has no address', async () => {
+    const { tickets } = await setting.order('buyer@example.org')
+    await setting.order('other@example.org')
+    const emptied = { attendee_email: null, attendee_name: null, transfers: 1 }
+    await setting.db
+      .updateTable('ticket')
+      .set(emptied)
+      .where('id', '=', tickets[0]?.id ?? '')
+      .execute()
+    const counted = await setting.messages.audience({ eventId: setting.event.id })
+    expect(counted).toMatchObject({ people: 1, tickets: 2, withoutAddress: 1 })
+    expect(await setting.sendTo()).toEqual(['other@example.org'])
+  })
+
   it('is narrowed down by sessions and ticket types', async () => {
     await setting.order('day@example.org', setting.day)
     await setting.order('both@example.org', setting.both)

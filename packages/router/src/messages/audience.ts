@@ -17,7 +17,8 @@ export interface Reached {
 const LOOK_UP = 2000
 
 /**
- * Everybody whom a message to an audience is for as things stand: a row for each ticket, or place in a line.
+ * Everybody whom a message to an audience is for as things stand: a row for each ticket, or place in a line. A ticket
+ * that was passed on is its holder's: where their address is not known it is nobody's, never its buyer's.
  * @param since leaves out tickets that were ordered after this instant
  */
 function reached(eventId: string, audience: Audience, since: Date | null): RawBuilder<Reached> {
@@ -26,10 +27,10 @@ function reached(eventId: string, audience: Audience, since: Date | null): RawBu
 
 function tickets(eventId: string, audience: Audience, since: Date | null): RawBuilder<Reached> {
   const isBuyers = audience.to === 'buyers'
-  const own = sql`ticket.attendee_email is not null and ticket.attendee_email <> ''`
+  const own = sql`(ticket.transfers > 0 or (ticket.attendee_email is not null and ticket.attendee_email <> ''))`
   const who = isBuyers
     ? sql`ticket_order.buyer_email as address, ticket_order.buyer_name as name, ticket_order.locale`
-    : sql`case when ${own} then ticket.attendee_email else ticket_order.buyer_email end as address,
+    : sql`case when ${own} then coalesce(ticket.attendee_email, '') else ticket_order.buyer_email end as address,
         case when ${own} then coalesce(ticket.attendee_name, '') else ticket_order.buyer_name end as name,
         coalesce(case when ticket.transfers > 0 then (select locale from ticket_transfer
           where ticket_transfer.ticket_id = ticket.id order by from_serial desc limit 1) end, ticket_order.locale) as locale`

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Deps } from '../core/context.ts'
-import { handleJob } from '../core/job-handler.ts'
+import { faultName } from '../core/fault-name.ts'
+import { handleJob, startTurn } from '../core/job-handler.ts'
 import { MailRefused } from '../core/mailer.ts'
 import { deliverOnce } from '../mail/deliver-once.ts'
 import { addressHash } from '../mail/recipients.ts'
@@ -12,31 +13,29 @@ import { causeOf, MESSAGE_MAIL } from './queries.ts'
 import { audience as audienceSchema } from './schema.ts'
 import { type EventFacts, type MessageContent, readEventFacts, writeMessageMail } from './write-message-mail.ts'
 
-/** Faults in a row after which it is not the recipients: the rest of the batch waits for the next try. */
+/** Faults in a row, of no recipient's, after which the rest of the batch waits for the next try. */
 const MOST_FAULTS = 3
 const TRIED_MS = TRY_HOURS * 3_600_000
 
 /**
  * Sends a message to those of a batch who have not got it. Each is looked at again when their turn comes: whether the
  * message is still being sent, still for them, and still wanted. Whoever a server does not take yet is tried again with
- * the job, for three days.
+ * the job, for three days; those who were tried least come first, so that nobody is kept from their mail by others'
+ * faults. The last try leaves out nobody who was never tried.
  */
 export const sendMessageBatchJob = handleJob(sendMessageBatch, async (deps, { messageId, batch }, job) => {
   const sending = await readSending(deps, messageId)
   if (!sending) return
   await noteArrived(deps, messageId, batch)
-  const pending = await deps.db
-    .selectFrom('message_recipient')
-    .select(['address_hash', 'source_id'])
-    .where('message_id', '=', messageId)
-    .where('batch', '=', batch)
-    .where('status', '=', 'pending')
-    .orderBy('address_hash')
-    .execute()
+  const pending = await readPending(deps, messageId, batch)
+  const isLastTry = deps.now().getTime() - sending.startedAt.getTime() >= TRIED_MS
+  const turn = startTurn()
   let faults = 0
   let lastFault: unknown = null
   for (const [n, recipient] of pending.entries()) {
     job.signal.throwIfAborted()
+    // Not among faults: their number in a row is what tells of a server that is away.
+    if (faults === 0 && n > 0) turn.giveWay()
     try {
       const outcome = await sendOne(deps, sending, recipient)
       if (outcome === 'stopped') return
@@ -44,14 +43,15 @@ export const sendMessageBatchJob = handleJob(sendMessageBatch, async (deps, { me
       faults = 0
     } catch (error) {
       lastFault = error
-      faults += 1
-      if (faults === MOST_FAULTS) break
+      faults = isOfOneMail(error) ? 0 : faults + 1
+      const next = pending[n + 1]
+      if (faults >= MOST_FAULTS && !(isLastTry && next?.attempts === 0)) break
     }
     await job.progress(n + 1, pending.length)
   }
   if (lastFault !== null) {
-    if (deps.now().getTime() - sending.startedAt.getTime() < TRIED_MS) throw lastFault
-    await giveUp(deps, messageId, batch)
+    if (!isLastTry) throw lastFault
+    await giveUp(deps, sending, batch, lastFault)
   }
   await endBatch(deps, messageId)
 })
@@ -66,6 +66,28 @@ interface Sending {
 interface Recipient {
   address_hash: Buffer
   source_id: string
+}
+
+/** Who of a batch has not got it, those first who were tried least. */
+async function readPending({ db }: Deps, messageId: string, batch: number) {
+  const { rows } = await sql<Recipient & { attempts: number }>`
+    select address_hash, source_id, coalesce(attempts, 0) as attempts
+    from message_recipient
+    left join mail_delivery on cause = concat('message:', message_recipient.message_id, ':', encode(address_hash, 'hex'))
+    where message_recipient.message_id = ${messageId}::uuid and batch = ${batch} and message_recipient.status = 'pending'
+    order by coalesce(attempts, 0), address_hash`.execute(db)
+  return rows
+}
+
+/**
+ * Whether a fault says nothing of the others' mails: a server answered about this recipient or this mail, somebody else
+ * is sending it, or it could not be written. Without a server, or without being let in, no mail leaves.
+ */
+function isOfOneMail(error: unknown): boolean {
+  const { code, command, responseCode } = error as { code?: unknown; command?: unknown; responseCode?: unknown }
+  if (code === undefined) return true
+  // 421: the server ends the conversation (RFC 5321 §3.8).
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && command !== 'MAIL FROM' && responseCode !== 421
 }
 
 /** What is sent; null once it is not, or its event is gone. */
@@ -160,20 +182,32 @@ async function note(deps: Deps, messageId: string, addressHash: Buffer, status: 
     .execute()
 }
 
-/** What no server took in three days has failed. */
-async function giveUp(deps: Deps, messageId: string, batch: number): Promise<void> {
-  await sql`
-    update mail_delivery set status = 'failed'
-    from message_recipient
-    where message_recipient.message_id = ${messageId}::uuid and batch = ${batch}
-      and message_recipient.status = 'pending'
-      and cause = concat('message:', message_recipient.message_id, ':', encode(address_hash, 'hex'))
-      and mail_delivery.status = 'sending'`.execute(deps.db)
-  await deps.db
-    .updateTable('message_recipient')
-    .set({ status: 'failed', updated_at: deps.now() })
-    .where('message_id', '=', messageId)
-    .where('batch', '=', batch)
-    .where('status', '=', 'pending')
-    .execute()
+/**
+ * What no server took in three days has failed, and is shown so. What somebody else is sending at this moment is waited
+ * for. @throws `fault` when there is such a mail
+ */
+async function giveUp(deps: Deps, { messageId, content }: Sending, batch: number, fault: unknown): Promise<void> {
+  const { rows } = await sql`
+    with given_up as (
+      select address_hash, source_id, concat('message:', message_id, ':', encode(address_hash, 'hex')) as cause
+      from message_recipient
+      where message_id = ${messageId}::uuid and batch = ${batch} and status = 'pending'
+    ), failed as (
+      insert into mail_delivery (cause, kind, event_id, ticket_id, is_optional, status, error, recipient_hash)
+      select cause, ${MESSAGE_MAIL}, ${content.eventId}::uuid,
+        ${content.audience.who === 'waiting' ? sql`null::uuid` : sql`source_id`}, true, 'failed', ${faultName(fault)},
+        address_hash
+      from given_up
+      on conflict (cause) do update set status = 'failed'
+        where mail_delivery.status in ('sending', 'failed')
+          and (mail_delivery.claim is null or mail_delivery.claimed_until < now())
+      returning cause
+    ), noted as (
+      update message_recipient set status = 'failed', updated_at = ${deps.now()}
+      from given_up join failed using (cause)
+      where message_id = ${messageId}::uuid and message_recipient.address_hash = given_up.address_hash
+        and message_recipient.status = 'pending'
+    )
+    select from given_up where cause not in (select cause from failed)`.execute(deps.db)
+  if (rows.length > 0) throw fault
 }

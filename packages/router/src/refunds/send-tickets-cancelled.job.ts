@@ -4,6 +4,7 @@ import { deliverOnce } from '../mail/deliver-once.ts'
 import { formatsOf } from '../mail/formats.ts'
 import { calendarOf } from '../orders/mail/calendar.ts'
 import { type MailFacts, readMailFacts } from '../orders/mail/facts.ts'
+import { sessionsKept } from '../orders/mail/sessions-kept.ts'
 import { textsOf } from '../orders/mail/texts.ts'
 import { sendTicketsCancelled } from './jobs.ts'
 import { refundTextsOf } from './mail/texts.ts'
@@ -12,7 +13,7 @@ import { namesOf } from './send-refund.job.ts'
 
 /**
  * Tells the buyer that tickets were cancelled, and what comes back; and somebody whom one of them was passed on to,
- * without the money, which is the buyer's. Sessions that no ticket of theirs includes any more leave the calendar.
+ * without the money, which is the buyer's. Sessions that no ticket of theirs in the order includes any more leave the calendar.
  */
 export const sendTicketsCancelledJob = handleJob(sendTicketsCancelled, async (deps, payload) => {
   const { orderId, ticketIds, refundMinor, holderOf } = payload
@@ -30,7 +31,7 @@ export const sendTicketsCancelledJob = handleJob(sendTicketsCancelled, async (de
   const common = textsOf(order.locale)
   const { money } = formatsOf(common.tag, order.time_zone, order.is_all_day)
   const wasPaid = !holderOf && order.paid_minor > 0
-  const gone = await sessionsGone(deps, facts, tickets)
+  const gone = await sessionsGone(deps, facts, tickets, to.address)
   const cause = `ticket:${[...told].sort()[0]}:cancelled${holderOf ? ':holder' : ''}`
   const userId = holderOf ? null : order.buyer_user_id
   const delivery = {
@@ -63,10 +64,9 @@ export const sendTicketsCancelledJob = handleJob(sendTicketsCancelled, async (de
   )
 })
 
-/** The sessions of these tickets that none of the order's standing tickets includes. */
-async function sessionsGone(deps: Deps, facts: MailFacts, tickets: MailFacts['tickets']) {
-  const standing = await readMailFacts(deps, facts.order.id)
-  const kept = new Set(standing?.sessions.map(({ id }) => id))
+/** The sessions of these tickets that none of the tickets that an address still has includes. */
+async function sessionsGone(deps: Deps, facts: MailFacts, tickets: MailFacts['tickets'], address: string) {
+  const kept = await sessionsKept(deps.db, facts.order.id, address)
   const lost = new Set(tickets.flatMap((ticket) => ticket.session_ids))
   return facts.sessions.filter(({ id }) => lost.has(id) && !kept.has(id))
 }

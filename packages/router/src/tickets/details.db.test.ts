@@ -87,6 +87,23 @@ describe('tickets.get', () => {
   })
 })
 
+describe('the address of a ticket', () => {
+  it('can be emptied by its buyer, but not once it is the only one of its new holder', async () => {
+    const { ticket, orderToken } = await at.held()
+    const { id: ticketId } = ticket
+    await at.anybody.tickets.updateAttendee({ ticketId, orderToken, email: 'guest@example.org' })
+    await at.anybody.tickets.updateAttendee({ ticketId, orderToken, email: null })
+    expect((await at.row(ticketId)).attendee_email).toBeNull()
+    const to = { name: 'Grace', email: 'grace@example.org' }
+    await at.anybody.tickets.transfer({ ticketId, orderToken, to })
+    const holders = { ticketId, ticketToken: at.tokenOf(await at.row(ticketId)), email: null }
+    for (const caller of [at.anybody, (await somebody('admin')).caller]) {
+      expect((await refusalOf(caller.tickets.updateAttendee(holders))).code).toBe('VALIDATION_ERROR')
+    }
+    expect((await at.row(ticketId)).attendee_email).toBe(to.email)
+  })
+})
+
 describe('an order’s answers', () => {
   it('are for its buyer, the event’s own organizers and admins', async () => {
     const { order, orderToken } = await at.held()

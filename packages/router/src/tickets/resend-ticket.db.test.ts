@@ -91,7 +91,8 @@ describe('sending a ticket again', () => {
     const { ticketId, eventId } = await passedOn(at)
     const reasonOf = async (id: string) => (await refusalOf(organizer.tickets.resend({ ticketId: id }))).details
     expect(await reasonOf(kept.ticket.id)).toEqual({ reason: 'not_transferred' })
-    await organizer.tickets.updateAttendee({ ticketId, email: null })
+    // Older versions let the address of such a ticket be emptied.
+    await at.db.updateTable('ticket').set({ attendee_email: null }).where('id', '=', ticketId).execute()
     expect(await reasonOf(ticketId)).toEqual({ reason: 'no_address' })
     await organizer.tickets.cancel({ ticketId })
     expect(await reasonOf(ticketId)).toEqual({ reason: 'not_valid' })

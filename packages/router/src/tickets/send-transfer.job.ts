@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
 import type { Deps } from '../core/context.ts'
 import { handleJob } from '../core/job-handler.ts'
 import { deliverOnce } from '../mail/deliver-once.ts'
 import { calendarOf } from '../orders/mail/calendar.ts'
-import { type MailFacts, type MailSession, readMailFacts } from '../orders/mail/facts.ts'
+import { type MailSession, readMailFacts } from '../orders/mail/facts.ts'
+import { sessionsKept } from '../orders/mail/sessions-kept.ts'
 import { passedOnMail, transferredTicketMail } from '../orders/mail/transfer.ts'
 import { ticketTokenOf } from './access.ts'
 import { sendTransferNotice, sendTransferredTicket } from './jobs.ts'
@@ -53,34 +53,20 @@ export const sendTransferNoticeJob = handleJob(sendTransferNotice, async (deps, 
   }
   const locale = (!isBuyer && transfer.from_locale) || facts.order.locale
   const order = { ...facts.order, locale }
-  const gone = await sessionsGone(deps, facts, transfer, recipient.address, isBuyer)
+  const gone = await sessionsGone(deps, transfer, recipient.address)
   const calendar = gone.length > 0 ? calendarOf({ order, sessions: gone }, 'CANCEL', deps.now()) : undefined
   await deliverOnce(deps, cause, async () => passedOnMail({ order }, transfer, recipient, ticketTypeName, calendar))
 })
 
-/**
- * The sessions of a ticket that whoever had it has no other ticket of the order for.
- */
+/** The sessions of a ticket that whoever had it has no other ticket of the order for. */
 async function sessionsGone(
   deps: Deps,
-  ofBuyer: MailFacts,
-  transfer: { ticket_id: string; order_id: string },
+  { ticket_id: ticketId, order_id: orderId }: { ticket_id: string; order_id: string },
   address: string,
-  isBuyer: boolean,
 ): Promise<MailSession[]> {
-  const passed = await readMailFacts(deps, transfer.order_id, ['valid', 'cancelled'], transfer.ticket_id)
-  const others = await deps.db
-    .selectFrom('ticket')
-    .innerJoin('ticket_type_session', 'ticket_type_session.ticket_type_id', 'ticket.ticket_type_id')
-    .select('ticket_type_session.session_id')
-    .where('ticket.order_id', '=', transfer.order_id)
-    .where('ticket.status', '=', 'valid')
-    .where('ticket.transfers', '>', 0)
-    .where(sql<string>`lower(ticket.attendee_email)`, '=', address.toLowerCase())
-    .execute()
-  const own = new Set(others.map(({ session_id }) => session_id))
-  for (const { id } of isBuyer ? ofBuyer.sessions : []) own.add(id)
-  return passed?.sessions.filter(({ id }) => !own.has(id)) ?? []
+  const passed = await readMailFacts(deps, orderId, ['valid', 'cancelled'], ticketId)
+  const kept = await sessionsKept(deps.db, orderId, address)
+  return passed?.sessions.filter(({ id }) => !kept.has(id)) ?? []
 }
 
 function readTransfer(deps: Pick<Deps, 'db'>, transferId: string) {

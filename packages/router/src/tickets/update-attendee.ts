@@ -16,7 +16,7 @@ import type { TicketDetails, UpdateAttendeeInput } from './schema.ts'
  * for the holder, the event's own organizers and admins. Once it is checked in only organizers may. When they change
  * the address of a ticket that changed hands, it is sent there. The audit tells which fields changed, never what they
  * say.
- * @throws DomainError NOT_FOUND, FORBIDDEN, EVENT_CANCELLED, VALIDATION_ERROR for answers that are none, or CONFLICT
+ * @throws DomainError NOT_FOUND, FORBIDDEN, EVENT_CANCELLED, VALIDATION_ERROR for answers that are none, or no address of a holder, or CONFLICT
  *   for a ticket that stands no more, or is checked in
  */
 export async function updateAttendee(call: Call, input: UpdateAttendeeInput): Promise<TicketDetails> {
@@ -30,6 +30,7 @@ async function change(tx: Tx, call: Call, access: TicketAccess, input: UpdateAtt
   if (!ticket) throw noSuchTicket()
   if (ticket.serial !== access.serial) throw changedHands()
   requireChangeable(access, ticket)
+  requireReachable(ticket, input)
   const isPersonal = [input.dietaryNeeds, input.emergencyContact, input.answers].some((field) => field !== undefined)
   if (isPersonal && !access.isHolder && !ticket.may_know) {
     throw refuse('FORBIDDEN', 'This is for the guest and the organizers of the event')
@@ -99,6 +100,13 @@ function requireChangeable(access: TicketAccess, ticket: LockedTicket): void {
   }
   if (ticket.is_checked_in && access.as !== 'organizer') {
     throw refuse('CONFLICT', 'The ticket is checked in already', { reason: 'checked_in' })
+  }
+}
+
+/** Nobody but its holder may be written to about a ticket that changed hands: their address is all there is. */
+function requireReachable({ transfers }: LockedTicket, { email }: UpdateAttendeeInput): void {
+  if (transfers > 0 && email === null) {
+    throw refuse('VALIDATION_ERROR', 'A ticket that was passed on needs the address of its holder')
   }
 }
 
