@@ -17,7 +17,7 @@ export interface WebhookPayload {
   /** The message's position in the stream, the same as a subscription's id; `0` for a test. */
   id: string
   type: string
-  /** `events`, `availability`, `orders` or `checkIns`; null for a test. */
+  /** `events`, `availability`, `orders`, `checkIns` or `venues`; null for a test. */
   topic: string | null
   eventId: string | null
   /** When it happened, ISO 8601. */
