@@ -1,5 +1,6 @@
 import type { Database } from '@turnout/db'
 import type { Deps } from '@turnout/router'
+import type { Lane } from '@turnout/router/core/job-definition'
 import { createTestDeps } from '@turnout/router/testing'
 import { openRedis } from '../src/adapters/redis.ts'
 import { startBullRunner } from '../src/jobs/bull-runner.ts'
@@ -33,12 +34,12 @@ export function startRunner(redisUrl: string | null, options: TestRunnerOptions)
 export async function addJob(
   db: Database,
   name: string,
-  options: { key?: string; maxAttempts?: number; payload?: unknown } = {},
+  options: { key?: string; maxAttempts?: number; payload?: unknown; lane?: Lane } = {},
 ): Promise<string> {
-  const { key = null, maxAttempts: max_attempts, payload = {} } = options
+  const { key = null, maxAttempts: max_attempts, payload = {}, lane } = options
   const { id } = await db
     .insertInto('job')
-    .values({ name, payload: JSON.stringify(payload), key, max_attempts })
+    .values({ name, payload: JSON.stringify(payload), key, max_attempts, lane })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

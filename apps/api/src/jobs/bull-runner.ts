@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks'
+import type { Lane } from '@turnout/router/core/job-definition'
 import { describeError } from '../adapters/logger.ts'
 import type { RedisLink } from '../adapters/redis.ts'
 import { createBackoff } from '../realtime/backoff.ts'
 import { createSleeper } from '../realtime/sleeper.ts'
 import { JobExecutor } from './executor.ts'
 import { type JobQueue, openQueue } from './job-queue.ts'
-import { GAP_MS, type JobRunner, LEASE_MS, POLL_MS, type RunnerOptions, SLOTS } from './job-runner.ts'
+import { GAP_MS, handsOf, type JobRunner, LANES, LEASE_MS, POLL_MS, type RunnerOptions, SLOTS } from './job-runner.ts'
 import { watchLeases } from './lease-watch.ts'
 import { claimJob, handOver, type LeasedJob, leaseJobs, takeBack } from './leases.ts'
 
@@ -32,44 +33,26 @@ export function startBullRunner(options: BullRunnerOptions): JobRunner {
   }
 }
 
-/**
- * Due jobs go from the table into the queue, and their ids out of it to whichever worker has a hand free, which claims
- * the job in the table before it runs it. So a job that is in the queue twice runs once, and one that is lost there is
- * found by the table: handed over again after `handedMs`, or run straight away by who has nothing else to do. While
- * Redis is away everything is run out of the table.
- */
+/** A queue for each lane, and one count of who has a hand free. */
 class BullRunner {
-  readonly #options: BullRunnerOptions
-  readonly #slots: number
-  readonly #leaseMs: number
-  readonly #handedMs: number
   readonly #executor: JobExecutor
-  readonly #queue: JobQueue
+  readonly #lanes: BullLane[]
   readonly #stopping = new AbortController()
-  readonly #gone: Promise<void>
-  readonly #sleeper = createSleeper(GAP_MS)
-  readonly #slotFreed = createSleeper()
   readonly #off: () => void
-  readonly #loops: Promise<unknown>
-  #isAway = false
-  #lostLookedForAt = Number.NEGATIVE_INFINITY
-  #letGo: () => void = () => undefined
+  readonly #watching: Promise<unknown>
 
   constructor(options: BullRunnerOptions) {
-    const { deps, log, waker, redis, slots = SLOTS, leaseMs = LEASE_MS, handedMs = leaseMs } = options
-    this.#options = options
-    this.#slots = slots
-    this.#leaseMs = leaseMs
-    this.#handedMs = handedMs
-    this.#gone = new Promise((resolve) => {
-      this.#letGo = resolve
-    })
+    const { deps, log, waker, leaseMs = LEASE_MS } = options
     this.#executor = new JobExecutor(options)
-    this.#queue = openQueue({ link: redis, log, slots, take: (id) => this.#take(id) })
-    this.#off = waker.on('changed', () => this.#sleeper.wake())
-    const { signal } = this.#stopping
-    const watching = watchLeases({ db: deps.db, log, leaseMs, onFreed: () => this.#sleeper.wake(), signal })
-    this.#loops = Promise.all([this.#loop(), watching])
+    this.#lanes = LANES.map((lane) => new BullLane(options, lane, this.#executor))
+    const wake = () => {
+      for (const lane of this.#lanes) lane.wake()
+    }
+    this.#executor.onFreed = () => {
+      for (const lane of this.#lanes) lane.handFreed()
+    }
+    this.#off = waker.on('changed', wake)
+    this.#watching = watchLeases({ db: deps.db, log, leaseMs, onFreed: wake, signal: this.#stopping.signal })
   }
 
   get running(): number {
@@ -79,9 +62,79 @@ class BullRunner {
   async stop(patienceMs: number): Promise<void> {
     this.#off()
     this.#stopping.abort()
-    this.#queue.close()
-    await this.#loops
+    await Promise.all([this.#watching, ...this.#lanes.map((lane) => lane.close())])
     await this.#executor.stop(patienceMs)
+    await Promise.all(this.#lanes.map((lane) => lane.letGo()))
+  }
+}
+
+/**
+ * One of the two lanes. Due jobs go from the table into the queue, and their ids out of it to whichever worker has a hand free, which claims
+ * the job in the table before it runs it. So a job that is in the queue twice runs once, and one that is lost there is
+ * found by the table: handed over again after `handedMs`, or run straight away by who has nothing else to do. While
+ * Redis is away everything is run out of the table.
+ */
+class BullLane {
+  readonly #options: BullRunnerOptions
+  readonly #lane: Lane
+  readonly #hands: number
+  readonly #leaseMs: number
+  readonly #handedMs: number
+  readonly #executor: JobExecutor
+  readonly #queue: JobQueue
+  readonly #stopping = new AbortController()
+  readonly #gone: Promise<void>
+  readonly #sleeper = createSleeper(GAP_MS)
+  readonly #slotFreed = createSleeper()
+  readonly #looping: Promise<void>
+  /** For jobs that have come out of the queue, and are being claimed. */
+  #reserved = 0
+  /** Those that came out while the hands were busy with what came straight out of the table. */
+  readonly #waiting: (() => void)[] = []
+  #isAway = false
+  #lostLookedForAt = Number.NEGATIVE_INFINITY
+  #letGo: () => void = () => undefined
+
+  constructor(options: BullRunnerOptions, lane: Lane, executor: JobExecutor) {
+    const { log, redis, slots = SLOTS, leaseMs = LEASE_MS, handedMs = leaseMs } = options
+    this.#options = options
+    this.#lane = lane
+    this.#executor = executor
+    this.#hands = handsOf(lane, slots)
+    this.#leaseMs = leaseMs
+    this.#handedMs = handedMs
+    this.#gone = new Promise((resolve) => {
+      this.#letGo = resolve
+    })
+    this.#queue = openQueue({ lane, link: redis, log, slots: this.#hands, take: (id) => this.#take(id) })
+    this.#looping = this.#loop()
+  }
+
+  wake(): void {
+    this.#sleeper.wake()
+  }
+
+  /** Takes no more jobs. */
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    for (const go of this.#waiting.splice(0)) go()
+    this.#queue.close()
+    await this.#looping
+  }
+
+  /** Somebody's hand is free, in this lane or the other. */
+  handFreed(): void {
+    this.#slotFreed.wake()
+    this.#waiting.shift()?.()
+  }
+
+  /** Hands that are free, and that nobody is about to use. */
+  get #free(): number {
+    return Math.max(0, this.#executor.free(this.#lane) - this.#reserved)
+  }
+
+  /** Waits for none of those that are still being run. */
+  async letGo(): Promise<void> {
     this.#letGo()
     await this.#queue.stop()
   }
@@ -109,7 +162,7 @@ class BullRunner {
     if (room === 0) return false
     const limit = Math.min(room, HANDED_AT_ONCE)
     const { db } = this.#options.deps
-    const jobs = await handOver(db, { limit, forMs: this.#handedMs })
+    const jobs = await handOver(db, { lane: this.#lane, limit, forMs: this.#handedMs })
     if (jobs.length === 0) return false
     try {
       await this.#queue.add(jobs)
@@ -128,7 +181,7 @@ class BullRunner {
       const waiting = await this.#queue.waiting()
       if (this.#isAway) this.#options.log.info({}, 'Redis is back: jobs go by the queue again')
       this.#isAway = false
-      const most = this.#slots * QUEUED_PER_SLOT
+      const most = this.#hands * QUEUED_PER_SLOT
       // Half full is enough for now: one look then finds many, instead of many looks a few each.
       return waiting > most / 2 ? 0 : most - waiting
     } catch (error) {
@@ -144,7 +197,7 @@ class BullRunner {
   }
 
   async #runFromTable(): Promise<boolean> {
-    const free = this.#executor.free(this.#slots)
+    const free = this.#free
     const taken = free > 0 ? await this.#lease(free, false) : 0
     if (taken < free) return false
     await this.#slotFreed.sleep(POLL_MS, this.#stopping.signal)
@@ -156,33 +209,37 @@ class BullRunner {
     const now = performance.now()
     if (now - this.#lostLookedForAt < POLL_MS) return
     this.#lostLookedForAt = now
-    const free = this.#executor.free(this.#slots)
+    const free = this.#free
     if (free > 0) await this.#lease(free, true)
   }
 
   async #lease(limit: number, onlyLost: boolean): Promise<number> {
     const { holder } = this.#executor
     const { db } = this.#options.deps
-    const jobs = await leaseJobs(db, { holder, limit, leaseMs: this.#leaseMs, onlyLost })
-    const wake = () => this.#slotFreed.wake()
-    for (const job of jobs) void this.#executor.run(job, wake).then(wake)
+    const jobs = await leaseJobs(db, { lane: this.#lane, holder, limit, leaseMs: this.#leaseMs, onlyLost })
+    for (const job of jobs) void this.#executor.run(job)
     return jobs.length
   }
 
   /** Runs a job that came out of the queue, unless somebody else has it, or had it. */
   async #take(id: string): Promise<void> {
     const { db } = this.#options.deps
-    const job = await this.#patiently(() => claimJob(db, { id, holder: this.#executor.holder, leaseMs: this.#leaseMs }))
-    if (job) await this.#untilHandIsFree(job)
+    while (this.#free === 0 && !this.#stopping.signal.aborted) {
+      await new Promise<void>((resolve) => void this.#waiting.push(resolve))
+    }
+    this.#reserved += 1
+    const claim = { id, holder: this.#executor.holder, leaseMs: this.#leaseMs }
+    const job = await this.#patiently(() => claimJob(db, claim)).finally(() => {
+      this.#reserved -= 1
+    })
+    if (job) await this.#untilHandled(job)
     else if (this.#stopping.signal.aborted) await takeBack(db, [{ id }])
+    this.handFreed()
   }
 
-  async #untilHandIsFree(job: LeasedJob): Promise<void> {
+  async #untilHandled(job: LeasedJob): Promise<void> {
     await new Promise<void>((resolve) => {
-      const onHandled = () => {
-        if (this.#executor.free(this.#slots) > 0) resolve()
-      }
-      void this.#executor.run(job, onHandled).then(resolve)
+      void this.#executor.run(job, resolve).then(resolve)
       void this.#gone.then(resolve)
     })
   }

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type JobHandler, PermanentJobError } from '@turnout/router/core/job-handler'
+import type { Lane } from '@turnout/router/core/job-definition'
+import { type JobHandler, PermanentJobError, TurnOver } from '@turnout/router/core/job-handler'
 import type { JobRun } from '@turnout/router/core/job-progress'
 import { describeError, scrub } from '../adapters/logger.ts'
 import { createBackoff } from '../realtime/backoff.ts'
-import { LEASE_MS, RETRY_MS, type RunnerOptions } from './job-runner.ts'
+import { handsOf, LEASE_MS, RETRY_MS, type RunnerOptions, SLOTS } from './job-runner.ts'
 import {
   completeJob,
   completeWatched,
   failJob,
   type LeasedJob,
   renewLease,
+  requeueJob,
   returnJob,
   writeProgress,
 } from './leases.ts'
@@ -46,8 +48,10 @@ export class JobExecutor {
   readonly #handlers: ReadonlyMap<string, JobHandler>
   readonly #running = new Map<Running, Promise<void>>()
   readonly #stopping = new AbortController()
+  /** Is told whenever a hand may be free again. */
+  onFreed: () => void = () => undefined
   /** Handlers that have not ended. */
-  #busy = 0
+  readonly #busy = { prompt: 0, bulk: 0 }
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -61,11 +65,14 @@ export class JobExecutor {
   }
 
   /**
-   * Hands of so many that are free. A hand is free when its handler has ended, before that is written: who dies in
+   * Hands of a lane that are free. A hand is free when its handler has ended, before that is written: who dies in
    * between runs the job again, as who dies just before. While the database takes long, few ends wait to be written.
    */
-  free(slots: number): number {
-    return Math.max(0, Math.min(slots - this.#busy, slots * UNWRITTEN_PER_SLOT - this.#running.size))
+  free(lane: Lane): number {
+    const hands = handsOf(lane, this.#options.slots ?? SLOTS)
+    let held = 0
+    for (const { leased } of this.#running.keys()) if (leased.lane === lane) held += 1
+    return Math.max(0, Math.min(hands - this.#busy[lane], hands * UNWRITTEN_PER_SLOT - held))
   }
 
   /**
@@ -79,6 +86,7 @@ export class JobExecutor {
       .catch((error: unknown) => log.error({ job: leased.id, error: describeError(error) }, 'the job runner failed'))
       .finally(() => {
         this.#running.delete(job)
+        this.onFreed()
         // Handlers write more jobs and messages.
         waker.send('changed')
       })
@@ -129,12 +137,13 @@ export class JobExecutor {
       signal: job.aborter.signal,
     }
     try {
-      await this.#handle(() => handler.run(deps, leased.payload, run), onHandled)
+      await this.#handle(leased.lane, () => handler.run(deps, leased.payload, run), onHandled)
       await job.progress.end()
     } catch (error) {
       await job.progress.end()
       clearInterval(renewal)
       if (error instanceof StoppedError) return this.#settle(() => this.#return(leased))
+      if (error instanceof TurnOver) return this.#settle(() => requeueJob(deps.db, leased, this.holder))
       return observe(await this.#fail(leased, error))
     }
     clearInterval(renewal)
@@ -146,13 +155,14 @@ export class JobExecutor {
     observe('completed')
   }
 
-  async #handle(work: () => Promise<void>, onHandled: () => void): Promise<void> {
-    this.#busy += 1
+  async #handle(lane: Lane, work: () => Promise<void>, onHandled: () => void): Promise<void> {
+    this.#busy[lane] += 1
     try {
       await work()
     } finally {
-      this.#busy -= 1
+      this.#busy[lane] -= 1
       onHandled()
+      this.onFreed()
     }
   }
 

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Lane } from '@turnout/router/core/job-definition'
 import { type Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { describeError, type Logger } from '../adapters/logger.ts'
 import type { RedisLink } from '../adapters/redis.ts'
 import type { HandedJob } from './leases.ts'
 
-const NAME = 'jobs'
+/** An older version of the program knows the first only. */
+const NAMES = { prompt: 'jobs', bulk: 'jobs-bulk' } as const
 /** A Redis that has not answered for so long is away. */
 const ANSWERS_WITHIN_MS = 5_000
 /** How long BullMQ keeps a job for a worker of its own that has died. The table's leases decide who runs it. */
@@ -13,6 +15,7 @@ const LOCK_MS = 15_000
 const CLOSES_WITHIN_MS = 2_000
 
 export interface QueueOptions {
+  lane: Lane
   link: RedisLink
   log: Logger
   /** Jobs taken out of the queue at the same time. */
@@ -21,7 +24,7 @@ export interface QueueOptions {
   take(id: string): Promise<void>
 }
 
-/** BullMQ's queue: what is in it are ids of jobs, and nothing that would be missed. */
+/** BullMQ's queue of a lane: what is in it are ids of jobs, and nothing that would be missed. */
 export interface JobQueue {
   /** Whether Redis can be spoken to, as far as is known without asking. */
   isReady(): boolean
@@ -36,13 +39,13 @@ export interface JobQueue {
 }
 
 /** Opens the queue, and begins to take jobs out of it. */
-export function openQueue({ link, log, slots, take }: QueueOptions): JobQueue {
+export function openQueue({ lane, link, log, slots, take }: QueueOptions): JobQueue {
   // BullMQ wants its commands to wait for Redis for as long as it takes.
-  const connection: Redis = link.connect('jobs', { maxRetriesPerRequest: null, enableOfflineQueue: true })
+  const connection: Redis = link.connect(NAMES[lane], { maxRetriesPerRequest: null, enableOfflineQueue: true })
   const options = { connection, prefix: link.prefix }
   const onError = (error: Error) => log.warn({ error: describeError(error) }, 'the queue of jobs is in trouble')
-  const queue = new Queue(NAME, { ...options, skipMetasUpdate: true })
-  const worker = new Worker(NAME, async (job: Job) => take(idOf(job)), {
+  const queue = new Queue(NAMES[lane], { ...options, skipMetasUpdate: true })
+  const worker = new Worker(NAMES[lane], async (job: Job) => take(idOf(job)), {
     ...options,
     concurrency: slots,
     lockDuration: LOCK_MS,

@@ -1,4 +1,5 @@
 import type { Deps } from '@turnout/router'
+import type { Lane } from '@turnout/router/core/job-definition'
 import type { JobHandler } from '@turnout/router/core/job-handler'
 import type { Logger } from '../adapters/logger.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -23,7 +24,7 @@ export interface RunnerOptions {
   waker: Waker
   log: Logger
   metrics: Pick<Metrics, 'observeJob'>
-  /** Jobs run at the same time. */
+  /** Prompt jobs run at the same time; bulk work has three hands for every ten, beside them. */
   slots?: number
   /** How long a dead process keeps a job from the others. */
   leaseMs?: number
@@ -36,5 +37,12 @@ export const POLL_MS = 1_000
 /** Between two looks, however many hints there are. */
 export const GAP_MS = 20
 export const SLOTS = 10
+export const LANES: readonly Lane[] = ['prompt', 'bulk']
+
+/** Hands of a lane: the bulk's are few, and its own, so that neither of the two ever waits for the other. */
+export function handsOf(lane: Lane, slots: number): number {
+  return lane === 'prompt' ? slots : Math.max(1, Math.floor(slots * 0.3))
+}
+
 export const LEASE_MS = 30_000
 export const RETRY_MS = 2_000

@@ -1,6 +1,7 @@
 import type { Database } from '@turnout/db'
 import { announce } from '@turnout/router/core/announce'
 import { inGroups } from '@turnout/router/core/in-groups'
+import type { Lane } from '@turnout/router/core/job-definition'
 import { topics } from '@turnout/router/core/topics'
 import { CompiledQuery, sql } from 'kysely'
 
@@ -8,11 +9,12 @@ import { CompiledQuery, sql } from 'kysely'
 export interface LeasedJob {
   id: string
   name: string
+  lane: Lane
   payload: unknown
   /** This run's number, from 1. With the holder it tells this lease from later ones. */
   attempts: number
   max_attempts: number
-  /** Since it was written, or an admin had it tried again. */
+  /** Since it was written, or its time came, or an admin had it tried again: whichever was last. */
   age_ms: number
 }
 
@@ -20,29 +22,40 @@ export interface LeasedJob {
 const inMs = (ms: number) => sql<Date>`now() + ${ms} * interval '1 millisecond'`
 
 const LEASED = `
-  job.id, job.name, job.payload, job.attempts, job.max_attempts,
-  (extract(epoch from now() - coalesce(job.retried_at, job.created_at)) * 1000)::float8 as age_ms`
+  job.id, job.name, job.lane, job.payload, job.attempts, job.max_attempts,
+  (extract(epoch from now() - greatest(job.created_at, job.due_at, job.retried_at)) * 1000)::float8 as age_ms`
 
 /** What is due and nobody's. A lease that has run out is somebody's until `LeaseWatch` has found its holder dead. */
 const FREE = 'completed_at is null and failed_at is null and leased_until is null and run_at <= now()'
 
+/** Later runs move `run_at` on. */
+const FIRST_DUE = 'due_at = coalesce(due_at, case when attempts = 0 then run_at end)'
+
 const LEASE = `
   update job set leased_by = $1, leased_until = now() + $2::float8 * interval '1 millisecond', attempts = attempts + 1,
-    started_at = now(), handed_until = null,
+    started_at = now(), handed_until = null, ${FIRST_DUE},
     progress_done = null, progress_total = null
   where id in (
-    select id from job where ${FREE} and ($4 or handed_until < now()) order by run_at, id limit $3 for update skip locked)
+    select id from job where lane = $5 and ${FREE} and ($4 or handed_until < now()) order by run_at, id limit $3 for update skip locked)
   returning ${LEASED}`
 
+export interface LeaseOptions {
+  lane: Lane
+  holder: string
+  limit: number
+  leaseMs: number
+  onlyLost?: boolean
+}
+
 /**
- * Takes up to `limit` due jobs that nobody holds, oldest first. A run that was cut short counts as an attempt.
+ * Takes up to `limit` due jobs of a lane that nobody holds, oldest first. A run that was cut short counts as an attempt.
  * @param onlyLost only jobs that were handed to the queue and did not come out of it in time
  */
 export async function leaseJobs(
   db: Database,
-  { holder, limit, leaseMs, onlyLost = false }: { holder: string; limit: number; leaseMs: number; onlyLost?: boolean },
+  { lane, holder, limit, leaseMs, onlyLost = false }: LeaseOptions,
 ): Promise<LeasedJob[]> {
-  const { rows } = await db.executeQuery<LeasedJob>(CompiledQuery.raw(LEASE, [holder, leaseMs, limit, !onlyLost]))
+  const { rows } = await db.executeQuery<LeasedJob>(CompiledQuery.raw(LEASE, [holder, leaseMs, limit, !onlyLost, lane]))
   return rows
 }
 
@@ -53,7 +66,7 @@ const CLAIM = `
     select id from job where id in (select id from asked) and ${FREE} order by id for update
   )
   update job set leased_by = asked.holder, leased_until = now() + asked.lease_ms * interval '1 millisecond',
-    attempts = attempts + 1, started_at = now(), handed_until = null,
+    attempts = attempts + 1, started_at = now(), handed_until = null, ${FIRST_DUE},
     progress_done = null, progress_total = null
   from asked join free using (id)
   where job.id = asked.id
@@ -83,11 +96,12 @@ export const claimJob: (db: Database, claim: Claim) => Promise<LeasedJob | null>
 )
 
 const HAND_OVER = `
-  update job set handed_until = now() + $1::float8 * interval '1 millisecond'
+  with handed as (update job set handed_until = now() + $1::float8 * interval '1 millisecond'
   where id in (
-    select id from job where ${FREE} and (handed_until is null or handed_until < now())
+    select id from job where lane = $3 and ${FREE} and (handed_until is null or handed_until < now())
     order by run_at, id limit $2 for update skip locked)
-  returning id, name, attempts`
+  returning id, name, attempts, run_at)
+  select id, name, attempts from handed order by run_at, id`
 
 /** A job to put into the queue: its number of runs so far tells one hand-over from those of later runs. */
 export interface HandedJob {
@@ -96,9 +110,12 @@ export interface HandedJob {
   attempts: number
 }
 
-/** Marks up to `limit` due jobs as handed to the queue for so long; after that they are handed over again. */
-export async function handOver(db: Database, { limit, forMs }: { limit: number; forMs: number }): Promise<HandedJob[]> {
-  const { rows } = await db.executeQuery<HandedJob>(CompiledQuery.raw(HAND_OVER, [forMs, limit]))
+/** Marks up to `limit` due jobs of a lane as handed to the queue for so long; after that they are handed over again. */
+export async function handOver(
+  db: Database,
+  { lane, limit, forMs }: { lane: Lane; limit: number; forMs: number },
+): Promise<HandedJob[]> {
+  const { rows } = await db.executeQuery<HandedJob>(CompiledQuery.raw(HAND_OVER, [forMs, limit, lane]))
   return rows
 }
 
@@ -204,5 +221,12 @@ function aboutJob(type: string, { id, name }: LeasedJob, more: object = {}) {
 export async function returnJob(db: Database, job: LeasedJob, holder: string): Promise<void> {
   await held(db, job, holder)
     .set({ leased_by: null, leased_until: null, attempts: job.attempts - 1 })
+    .execute()
+}
+
+/** Puts a job that gave its hand away behind those that are due. The run has its number, but was no try. */
+export async function requeueJob(db: Database, job: LeasedJob, holder: string): Promise<void> {
+  await held(db, job, holder)
+    .set({ leased_by: null, leased_until: null, run_at: sql`now()`, max_attempts: job.max_attempts + 1 })
     .execute()
 }

@@ -24,6 +24,8 @@ import * as webhooks from './20261120T1104-webhooks.ts'
 import * as stream from './20261120T1105-stream.ts'
 import * as news from './20261120T1106-news.ts'
 import * as processes from './20261120T1107-processes.ts'
+import * as jobsDue from './20261120T1108-jobs-due.ts'
+import * as optOuts from './20261120T1109-opt-outs.ts'
 
 /** Every migration by its name, in order. Listed by hand so that a bundled server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +54,6 @@ export const migrations: Record<string, Migration> = {
   '20261120T1105-stream': stream,
   '20261120T1106-news': news,
   '20261120T1107-processes': processes,
+  '20261120T1108-jobs-due': jobsDue,
+  '20261120T1109-opt-outs': optOuts,
 }

@@ -1,13 +1,15 @@
 import type { JobTable, Queryable } from '@turnout/db'
 import type { Insertable } from 'kysely'
 import type { z } from 'zod'
-import type { JobDefinition } from './job-definition.ts'
+import type { JobDefinition, Lane } from './job-definition.ts'
 
 export interface EnqueueOptions {
   /** Not before this instant; now if left out. */
   runAt?: Date
   /** At most one job of this key is ever written. */
   key?: string
+  /** Another one than its kind has, where many are written at once. */
+  lane?: Lane
 }
 
 /** The row of a job, for writers that put many into a statement of their own. */
@@ -15,13 +17,14 @@ export function jobRow<P extends z.ZodType>(
   definition: JobDefinition<P>,
   payload: z.input<P>,
   options: EnqueueOptions = {},
-): Pick<Insertable<JobTable>, 'name' | 'payload' | 'max_attempts' | 'run_at' | 'key'> {
+): Pick<Insertable<JobTable>, 'name' | 'payload' | 'max_attempts' | 'run_at' | 'key' | 'lane'> {
   return {
     name: definition.name,
     payload: JSON.stringify(definition.payload.parse(payload)),
     max_attempts: definition.maxAttempts,
     run_at: options.runAt,
     key: options.key ?? null,
+    lane: options.lane ?? definition.lane ?? 'prompt',
   }
 }
 

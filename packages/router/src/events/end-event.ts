@@ -68,12 +68,13 @@ async function enqueueMails(tx: Tx, eventId: string, isMeant: RawBuilder<boolean
   const { name, maxAttempts } = sendCancellation
   const told = await tx
     .insertInto('job')
-    .columns(['name', 'max_attempts', 'payload', 'key'])
+    .columns(['name', 'lane', 'max_attempts', 'payload', 'key'])
     .expression((eb) =>
       eb
         .selectFrom('ticket_order')
         .select([
           sql.val(name).as('name'),
+          sql<'bulk'>`'bulk'`.as('lane'),
           sql<number>`${maxAttempts}::integer`.as('max_attempts'),
           sql<string>`jsonb_build_object('orderId', id)`.as('payload'),
           sql<string>`'order:' || id || ':cancellation'`.as('key'),

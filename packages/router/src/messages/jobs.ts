@@ -22,6 +22,7 @@ export const sendMessageBatch = defineJob({
   payload: z.object({ messageId: id, batch: z.int().min(1) }),
   maxAttempts: 8,
   retryForHours: TRY_HOURS + 1,
+  lane: 'bulk',
 })
 
 /** Sends a message to somebody who writes it, to see it. */

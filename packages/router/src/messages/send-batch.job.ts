@@ -29,7 +29,7 @@ export const sendMessageBatchJob = handleJob(sendMessageBatch, async (deps, { me
   await noteArrived(deps, messageId, batch)
   const pending = await readPending(deps, messageId, batch)
   const isLastTry = deps.now().getTime() - sending.startedAt.getTime() >= TRIED_MS
-  const turn = startTurn()
+  const turn = startTurn(job)
   let faults = 0
   let lastFault: unknown = null
   for (const [n, recipient] of pending.entries()) {

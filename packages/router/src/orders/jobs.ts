@@ -21,6 +21,7 @@ export const sendCancellation = defineJob({
   payload: z.object({ orderId: id }),
   maxAttempts,
   retryForHours: MAIL_HOURS,
+  lane: 'bulk',
 })
 
 /** Gives one hold's seats back once it has run out; `renewal` says for which of its ends the job was written. */

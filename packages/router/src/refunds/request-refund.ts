@@ -96,7 +96,9 @@ export async function requestRefund(
     detail: { orderId: order.id, paymentId, amountMinor, currency: payment.currency, cause, tickets: paid.length },
   })
   await announceRefund(tx, refund)
-  await enqueue(tx, payBack, { refundId }, { key: payBackKey(refundId, 1) })
+  // One event's may be thousands.
+  const lane = cause === 'event_cancelled' ? 'bulk' : 'prompt'
+  await enqueue(tx, payBack, { refundId }, { key: payBackKey(refundId, 1), lane })
   return { refundId }
 }
 

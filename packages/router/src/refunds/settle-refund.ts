@@ -65,7 +65,9 @@ export async function settleRefund(deps: SettlingDeps, answer: RefundAnswer): Pr
     if (result.status === 'failed') return
     await closePayment(tx, deps, refund)
     await closeOrder(tx, deps, order)
-    await enqueue(tx, sendRefund, { refundId }, { key: `refund:${refundId}:mail` })
+    // One event's may be thousands.
+    const lane = refund.cause === 'event_cancelled' ? 'bulk' : 'prompt'
+    await enqueue(tx, sendRefund, { refundId }, { key: `refund:${refundId}:mail`, lane })
   })
 }
 

@@ -19,6 +19,7 @@ export const sendReminder = defineJob({
   payload: z.object({ mailId: id }),
   maxAttempts: 8,
   retryForHours: RETRY_HOURS,
+  lane: 'bulk',
 })
 
 /** The kind of their deliveries. */

@@ -16,4 +16,5 @@ export const sendMove = defineJob({
   payload: z.object({ orderId: id, batchId: id, ticketId: id.optional() }),
   maxAttempts: 8,
   retryForHours: 72,
+  lane: 'bulk',
 })

@@ -54,8 +54,8 @@ export const tellMovesJob = handleJob(tellMoves, async (deps, { eventId }) => {
  */
 async function enqueueMails(tx: Tx, batchId: string): Promise<void> {
   await sql`
-    insert into job (name, max_attempts, payload, key)
-    select ${sendMove.name}, ${sendMove.maxAttempts}::integer,
+    insert into job (name, lane, max_attempts, payload, key)
+    select ${sendMove.name}, 'bulk', ${sendMove.maxAttempts}::integer,
       jsonb_strip_nulls(jsonb_build_object('orderId', order_id, 'batchId', ${batchId}::uuid, 'ticketId', handed_id)),
       concat_ws(':', 'moved', ${batchId}::uuid, order_id, handed_id)
     from (
