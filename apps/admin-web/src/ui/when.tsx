@@ -8,17 +8,26 @@ export function When({ span, zone, withZone = false }: { span: Span; zone: strin
   return (
     <time dateTime={span.startsAt}>
       {showSpan(span, zone, tag)}
-      {needsZone && (
-        <span title={zone} style={{ whiteSpace: 'nowrap' }}>{` ${zoneName(span.startsAt, zone, tag)}`}</span>
-      )}
+      {needsZone && <Zone at={span.startsAt} zone={zone} />}
     </time>
   )
 }
 
-/** One instant in a zone. */
+/** One instant in a zone, which is named beside a day and a time where it is not the reader's. */
 export function Moment(props: { at: string; zone: string; style?: 'time' | 'day' | 'dateTime' | 'minute' }) {
+  const { at, zone, style = 'dateTime' } = props
   const tag = useFormatTag()
-  return <time dateTime={props.at}>{showInstant(props.at, props.zone, tag, props.style ?? 'dateTime')}</time>
+  return (
+    <time dateTime={at}>
+      {showInstant(at, zone, tag, style)}
+      {style !== 'day' && style !== 'time' && !isReadersClock(at, zone) && <Zone at={at} zone={zone} />}
+    </time>
+  )
+}
+
+function Zone({ at, zone }: { at: string; zone: string }) {
+  const tag = useFormatTag()
+  return <span title={zone} style={{ whiteSpace: 'nowrap' }}>{` ${zoneName(at, zone, tag)}`}</span>
 }
 
 /** How long ago, with the exact time on hover. */

@@ -79,6 +79,9 @@ function useJobColumns(state: JobState): Column<Job>[] {
         <>
           <span className={classes.name}>{kindName(job.name)}</span>
           <JobMoment job={job} now={now} />
+          <span className={classes.narrow}>
+            <WhatWentWrong job={job} />
+          </span>
         </>
       ),
     },
@@ -90,7 +93,7 @@ function useJobColumns(state: JobState): Column<Job>[] {
       wideOnly: true,
       cell: ({ attempts }) => number.format(attempts),
     },
-    { key: 'error', header: t('jobs.column.error'), cell: (job) => <WhatWentWrong job={job} /> },
+    { key: 'error', header: t('jobs.column.error'), wideOnly: true, cell: (job) => <WhatWentWrong job={job} /> },
   ]
   if (state === 'running' || state === 'done') return columns
   return [...columns, { key: 'actions', header: t('jobs.column.actions'), cell: (job) => <Actions job={job} /> }]
@@ -106,7 +109,7 @@ function WhatWentWrong({ job }: { job: Job }) {
 function Actions({ job }: { job: Job }) {
   if (job.state === 'waiting' && job.lastError === null) return null
   return (
-    <Group gap="xs">
+    <Group gap="xs" wrap="nowrap" className={classes.actions}>
       {job.state === 'failed' && <RetryJob job={job} />}
       <DiscardJob job={job} />
     </Group>

@@ -69,26 +69,32 @@ function useScheduleColumns(): Column<Schedule>[] {
       key: 'last',
       header: t('jobs.schedules.column.last'),
       wideOnly: true,
-      cell: ({ lastFinishedAt }) =>
-        lastFinishedAt ? <Moment at={lastFinishedAt} zone={readerZone()} /> : t('jobs.schedules.never'),
+      cell: ({ lastFinishedAt }) => (lastFinishedAt ? <At at={lastFinishedAt} /> : t('jobs.schedules.never')),
     },
     {
       key: 'took',
       header: t('jobs.schedules.column.took'),
       align: 'right',
       wideOnly: true,
-      cell: ({ lastMs }) => (lastMs === null ? '' : `${number.format(lastMs)} ms`),
+      cell: ({ lastMs }) => lastMs !== null && <span className={classes.line}>{number.format(lastMs)} ms</span>,
     },
     {
       key: 'next',
       header: t('jobs.schedules.column.next'),
       wideOnly: true,
-      cell: ({ nextAt }) =>
-        Date.parse(nextAt) <= Date.now() ? t('jobs.schedules.soon') : <Moment at={nextAt} zone={readerZone()} />,
+      cell: ({ nextAt }) => (Date.parse(nextAt) <= Date.now() ? t('jobs.schedules.soon') : <At at={nextAt} />),
     },
     { key: 'result', header: t('jobs.schedules.column.result'), cell: (schedule) => <Result schedule={schedule} /> },
     { key: 'actions', header: t('jobs.schedules.column.actions'), cell: (schedule) => <RunNow schedule={schedule} /> },
   ]
+}
+
+function At({ at }: { at: string }) {
+  return (
+    <span className={classes.line}>
+      <Moment at={at} zone={readerZone()} />
+    </span>
+  )
 }
 
 function Result({ schedule }: { schedule: Schedule }) {

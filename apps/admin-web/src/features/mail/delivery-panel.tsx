@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { api } from '@turnout/client/react'
 import type { MailDelivery } from '@turnout/router/schema/mail'
 import { useRef } from 'react'
@@ -11,6 +11,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { Moment } from '../../ui/when.tsx'
 import { DeliveryBadge, useDeliveryReason, useKindName } from './delivery-state.tsx'
 import { MailView } from './mail-view.tsx'
+import { SendAgain } from './send-again.tsx'
 
 /** One mail beside the list: what became of it, and the mail itself where it is kept. */
 export function DeliveryPanel({ delivery, onClose }: { delivery: MailDelivery | undefined; onClose: () => void }) {
@@ -52,11 +53,12 @@ function Content({ delivery }: { delivery: MailDelivery }) {
         ]}
       />
       {eventId && orderId && (
-        <div>
+        <Group gap="xs">
           <LinkButton to="/events/$eventId/orders/$orderId" params={{ eventId, orderId }} variant="default">
             {t('mail.toOrder')}
           </LinkButton>
-        </div>
+          <SendAgain delivery={delivery} />
+        </Group>
       )}
       <Kept messageId={delivery.messageId} />
     </Stack>

@@ -131,6 +131,9 @@ function useDeliveryColumns(): Column<MailDelivery>[] {
         <span className={classes.what}>
           <span>{kindName(delivery.kind)}</span>
           <span className={classes.address}>{delivery.recipient ?? t('mail.noRecipient')}</span>
+          <span className={`${classes.address} ${classes.narrow}`}>
+            <Moment at={delivery.sentAt ?? delivery.createdAt} zone={readerZone()} />
+          </span>
         </span>
       ),
     },

@@ -58,6 +58,8 @@ export const mail = {
     attempts: 'Tries',
   },
   toOrder: 'Open the order',
+  sendAgain: 'Send it again',
+  sentAgain: 'The mail is on its way to {{email}}.',
   notKept: 'The mail itself is not among the hundred kept last.',
   reallySent: 'The mail itself was handed to the mail server and is not kept.',
   templates: {

@@ -64,6 +64,8 @@ export const mail = {
     attempts: 'Próbálkozások',
   },
   toOrder: 'A rendelés megnyitása',
+  sendAgain: 'Újraküldés',
+  sentAgain: 'A levél úton van ide: {{email}}.',
   notKept: 'Maga a levél nincs az utoljára megőrzött száz között.',
   reallySent: 'Maga a levél a levelezőkiszolgálóhoz került, itt nem marad meg.',
   templates: {

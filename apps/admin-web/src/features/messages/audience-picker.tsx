@@ -9,6 +9,7 @@ import { FilterBar } from '../../ui/filter-bar.tsx'
 import { ErrorState } from '../../ui/state.tsx'
 import { useEvent } from '../events/use-event.ts'
 import classes from './messages.module.css'
+import { useFigures } from './use-figures.ts'
 
 /** How many an audience reaches, counted anew with each change. */
 export function useAudienceCount(eventId: string, audience: Audience) {
@@ -33,29 +34,35 @@ export function AudiencePicker({ audience, onChange }: AudiencePickerProps) {
   const change = (part: Partial<Audience>) => onChange({ ...audience, ...part })
   return (
     <Stack gap="sm">
-      <FilterBar
-        label={t('messages.audience.who')}
-        value={who}
-        options={whos.map((value) => ({ value, label: t(`messages.who.${value}`) }))}
-        onChange={(value) => change({ who: value, checkIn: 'any' })}
-      />
+      <Input.Wrapper label={t('messages.audience.who')} labelElement="div">
+        <FilterBar
+          label={t('messages.audience.who')}
+          value={who}
+          options={whos.map((value) => ({ value, label: t(`messages.who.${value}`) }))}
+          onChange={(value) => change({ who: value, checkIn: 'any' })}
+        />
+      </Input.Wrapper>
       {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && <Parts count={query.data} audience={audience} change={change} />}
       {who !== 'waiting' && (
-        <FilterBar
-          label={t('messages.audience.to')}
-          value={audience.to}
-          options={tos.map((value) => ({ value, label: t(`messages.to.${value}`) }))}
-          onChange={(to) => change({ to })}
-        />
+        <Input.Wrapper label={t('messages.audience.to')} labelElement="div">
+          <FilterBar
+            label={t('messages.audience.to')}
+            value={audience.to}
+            options={tos.map((value) => ({ value, label: t(`messages.to.${value}`) }))}
+            onChange={(to) => change({ to })}
+          />
+        </Input.Wrapper>
       )}
       {who === 'holders' && (
-        <FilterBar
-          label={t('messages.audience.checkIn')}
-          value={audience.checkIn}
-          options={checkIns.map((value) => ({ value, label: t(`messages.checkIn.${value}`) }))}
-          onChange={(checkIn) => change({ checkIn })}
-        />
+        <Input.Wrapper label={t('messages.audience.checkIn')} labelElement="div">
+          <FilterBar
+            label={t('messages.audience.checkIn')}
+            value={audience.checkIn}
+            options={checkIns.map((value) => ({ value, label: t(`messages.checkIn.${value}`) }))}
+            onChange={(checkIn) => change({ checkIn })}
+          />
+        </Input.Wrapper>
       )}
       <Reach count={query.data} isStale={query.isPlaceholderData} who={who} />
     </Stack>
@@ -111,6 +118,7 @@ interface ChipsProps {
 function Chips({ label, chosen, options, onChange }: ChipsProps) {
   const { t } = useTranslation()
   const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
+  const of = useFigures()
   const hint = chosen.length === 0 ? ` (${t('messages.audience.all')})` : ''
   return (
     <Input.Wrapper label={label + hint} labelElement="div">
@@ -120,8 +128,8 @@ function Chips({ label, chosen, options, onChange }: ChipsProps) {
             <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
             {code && <strong>{code} </strong>}
             {name}
-            <span className={classes.chipCount} title={t('messages.audience.chip', { count: tickets })}>
-              {tickets}
+            <span className={classes.chipCount} title={t('messages.audience.chip', of(tickets))}>
+              {of(tickets).shown}
             </span>
           </label>
         ))}
@@ -139,16 +147,17 @@ interface ReachProps {
 /** The number that matters, large, and what it is made of. */
 function Reach({ count, isStale, who }: ReachProps) {
   const { t } = useTranslation()
+  const of = useFigures()
   if (!count) return <Text c="dimmed">{t('messages.audience.counting')}</Text>
   const { people, tickets, declined, withoutAddress } = count
   const made = who === 'waiting' ? 'places' : 'tickets'
   return (
     <div className={classes.reach} role="status" data-stale={isStale || undefined}>
-      <strong className={classes.people}>{t('messages.audience.people', { count: people })}</strong>
-      <span className={classes.sub}>{t(`messages.audience.${made}`, { count: tickets })}</span>
-      {declined > 0 && <span className={classes.sub}>{t('messages.audience.declined', { count: declined })}</span>}
+      <strong className={classes.people}>{t('messages.audience.people', of(people))}</strong>
+      <span className={classes.sub}>{t(`messages.audience.${made}`, of(tickets))}</span>
+      {declined > 0 && <span className={classes.sub}>{t('messages.audience.declined', of(declined))}</span>}
       {withoutAddress > 0 && (
-        <span className={classes.trouble}>{t('messages.audience.withoutAddress', { count: withoutAddress })}</span>
+        <span className={classes.trouble}>{t('messages.audience.withoutAddress', of(withoutAddress))}</span>
       )}
     </div>
   )

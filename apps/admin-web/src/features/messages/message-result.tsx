@@ -16,6 +16,7 @@ import { MessagePreview } from './message-preview.tsx'
 import { MessageStatusBadge } from './message-status.tsx'
 import classes from './messages.module.css'
 import { useAudienceText } from './use-audience-text.ts'
+import { useFigures } from './use-figures.ts'
 import { useMessageActions } from './use-message-actions.ts'
 
 /** How a message goes or went: how far it is, what came of it, and what it said. */
@@ -72,8 +73,9 @@ function Outcome({ message: { status, figures } }: { message: Message }) {
   const { t } = useTranslation()
   const { recipients, pending, bounced } = figures
   const done = recipients - pending
+  const of = useFigures()
   const share = (part: number) => (recipients === 0 ? 0 : (part / recipients) * 100)
-  const label = t('messages.result.progress', { done, total: recipients })
+  const label = t('messages.result.progress', { done: of(done).shown, total: of(recipients).shown })
   const nameOf = (part: (typeof parts)[number]) =>
     t(part === 'pending' && status === 'cancelled' ? 'messages.result.pendingStopped' : `messages.result.${part}`)
   return (
@@ -97,12 +99,12 @@ function Outcome({ message: { status, figures } }: { message: Message }) {
           .filter((part) => part === 'sent' || figures[part] > 0)
           .map((part) => (
             <li key={part} className={classes.figure} data-part={part}>
-              <strong>{figures[part]}</strong> {nameOf(part)}
+              <strong>{of(figures[part]).shown}</strong> {nameOf(part)}
             </li>
           ))}
         {bounced > 0 && (
           <li className={classes.figure} data-part="failed">
-            <strong>{bounced}</strong> {t('messages.result.bounced')}
+            <strong>{of(bounced).shown}</strong> {t('messages.result.bounced')}
           </li>
         )}
       </ul>

@@ -15,6 +15,7 @@ import { MessagePage } from './message-page.tsx'
 import { MessageStatusBadge } from './message-status.tsx'
 import classes from './messages.module.css'
 import { useAudienceText } from './use-audience-text.ts'
+import { useFigures } from './use-figures.ts'
 
 /** What was written to those who have tickets, what is being written, and how it arrived. */
 export function MessagesTab() {
@@ -106,7 +107,13 @@ function useMessageColumns(): Column<MessageSummary>[] {
       wideOnly: true,
       cell: ({ status, sendAt, startedAt, updatedAt }) => {
         const at = status === 'scheduled' ? sendAt : (startedAt ?? updatedAt)
-        return at && <Moment at={at} zone={zone} />
+        return (
+          at && (
+            <span className={classes.line}>
+              <Moment at={at} zone={zone} />
+            </span>
+          )
+        )
       },
     },
     { key: 'figures', header: t('messages.column.figures'), align: 'right', cell: (row) => <Figures message={row} /> },
@@ -115,13 +122,16 @@ function useMessageColumns(): Column<MessageSummary>[] {
 
 function Figures({ message: { startedAt, figures } }: { message: MessageSummary }) {
   const { t } = useTranslation()
+  const of = useFigures()
   if (startedAt === null) return null
   const { sent, recipients, failed, bounced } = figures
   const trouble = failed + bounced
   return (
     <>
-      <span className={classes.number}>{t('messages.figures.sentOf', { sent, recipients })}</span>
-      {trouble > 0 && <span className={classes.trouble}>{t('messages.figures.trouble', { count: trouble })}</span>}
+      <span className={classes.number}>
+        {t('messages.figures.sentOf', { sent: of(sent).shown, recipients: of(recipients).shown })}
+      </span>
+      {trouble > 0 && <span className={classes.trouble}>{t('messages.figures.trouble', of(trouble))}</span>}
     </>
   )
 }

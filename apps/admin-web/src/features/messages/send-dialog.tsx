@@ -11,6 +11,7 @@ import { FormAlert } from '../../ui/form-alert.tsx'
 import { ZonedTimeField } from '../../ui/zoned-time-field.tsx'
 import { useEvent } from '../events/use-event.ts'
 import { useAudienceCount } from './audience-picker.tsx'
+import { useFigures } from './use-figures.ts'
 import { useMessageErrorText, usePutMessage } from './use-message-actions.ts'
 
 interface SendDialogProps {
@@ -32,6 +33,7 @@ export function SendDialog({ message, onClose, onSent }: SendDialogProps) {
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID())
   const count = useAudienceCount(event.id, message.audience)
   const people = count.data?.people ?? 0
+  const of = useFigures()
   const send = api.messages.send.useMutation({
     onSuccess: (sent) => {
       put(sent)
@@ -66,10 +68,10 @@ export function SendDialog({ message, onClose, onSent }: SendDialogProps) {
       text={
         <Stack gap="sm">
           {send.error && <FormAlert error={send.error} text={errorText(send.error)} />}
-          <Text fw={600}>{t('messages.send.people', { count: people })}</Text>
+          <Text fw={600}>{t('messages.send.people', of(people))}</Text>
           {(count.data?.declined ?? 0) > 0 && (
             <Text size="sm" c="dimmed">
-              {t('messages.audience.declined', { count: count.data?.declined ?? 0 })}
+              {t('messages.audience.declined', of(count.data?.declined ?? 0))}
             </Text>
           )}
           <Radio.Group
@@ -97,7 +99,7 @@ export function SendDialog({ message, onClose, onSent }: SendDialogProps) {
           </Text>
         </Stack>
       }
-      confirmLabel={isLater ? t('messages.send.confirmLater') : t('messages.send.confirmNow', { count: people })}
+      confirmLabel={isLater ? t('messages.send.confirmLater') : t('messages.send.confirmNow', of(people))}
       keepLabel={t('messages.send.back')}
       isBusy={send.isPending}
       isDisabled={count.isFetching || people === 0}

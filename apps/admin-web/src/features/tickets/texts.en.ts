@@ -22,6 +22,7 @@ export const tickets = {
   },
   nothingFound: { title: 'Nobody matches', text: 'Try another name, address, code or state.', clear: 'Show everyone' },
   one: {
+    mails: 'Mails',
     ticket: 'Ticket',
     email: 'E-mail',
     type: 'Ticket type',

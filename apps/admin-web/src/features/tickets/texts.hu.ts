@@ -26,6 +26,7 @@ export const tickets = {
     clear: 'Mindenki',
   },
   one: {
+    mails: 'Levelek',
     ticket: 'Jegy',
     email: 'E-mail',
     type: 'Jegytípus',

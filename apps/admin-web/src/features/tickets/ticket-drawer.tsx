@@ -17,6 +17,7 @@ import { CancelTicket } from './cancel-ticket.tsx'
 import { EditAttendee } from './edit-attendee.tsx'
 import { ResendTicket } from './resend-ticket.tsx'
 import type { ListedTicket } from './ticket-columns.tsx'
+import { TicketMails } from './ticket-mails.tsx'
 import { TicketQr } from './ticket-qr.tsx'
 import { TicketStatusBadge } from './ticket-status.tsx'
 import classes from './tickets.module.css'
@@ -104,6 +105,7 @@ function Details({ ticket, event }: { ticket: ListedTicket; event: Event }) {
         ]}
       />
       <Sessions ticket={ticket} event={event} />
+      <TicketMails ticket={ticket} />
       <Group justify="flex-end" gap="xs">
         <EditAttendee ticket={ticket} />
         <TransferTicket ticket={ticket} zone={event.timeZone} />
