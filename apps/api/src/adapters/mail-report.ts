@@ -1,26 +1,39 @@
 import type { MailReport } from '@turnout/router'
 import PostalMime, { type Email } from 'postal-mime'
 
+const STATUS = ['message/delivery-status', 'message/global-delivery-status']
+/** The mail that a report is about, whole or its headers only. */
+const ENCLOSED = ['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/global-headers']
+
 /**
- * Reads what a mail server reports of mails: a delivery status notification (RFC 3464) or a complaint (RFC 5965), as
- * an MTA pipes it.
+ * Reads what a mail server reports of mails: a delivery status notification (RFC 3464, RFC 6533) or a complaint (RFC
+ * 5965), as an MTA pipes it.
  * @param envelopeTo whom the report was addressed to, where the MTA says it outside the message
- * @returns one entry for each recipient it speaks of; none for anything else, such as an answering machine's mail
+ * @returns one entry for each recipient it speaks of; none for anything else, such as an answering machine's mail, or
+ *   what nobody can read
  */
 export async function readMailReport(raw: Buffer, envelopeTo?: string): Promise<MailReport[]> {
   // Nested messages stay attachments: their headers are looked at, never shown.
-  const email = await PostalMime.parse(raw, { forceRfc822Attachments: true, maxNestingDepth: 20 })
-  const original = headersOf(partOf(email, 'message/rfc822') ?? partOf(email, 'text/rfc822-headers') ?? '')
+  const email = await PostalMime.parse(raw, { forceRfc822Attachments: true, maxNestingDepth: 20 }).catch(() => null)
+  if (!email) return []
+  const original = headersOf(partOf(email, ENCLOSED) ?? '')
+  const complaint = partOf(email, ['message/feedback-report'])
+  const complained = headersOf(complaint ?? '')
+  // Complaints go to an address of the sender's whole domain: the return path stands inside.
+  const inside = [complained.get('original-mail-from'), original.get('return-path')]
+  const messageId = original.get('message-id') ?? null
   const about = {
-    addresses: [envelopeTo, ...addressesOf(email)].filter((address) => address !== undefined),
-    messageId: original.get('message-id') ?? null,
+    addresses: [envelopeTo, ...addressesOf(email), ...inside.map((one) => one && bare(one))].filter(
+      (address) => address !== undefined,
+    ),
+    // No database takes a NUL into a text.
+    messageId: messageId?.includes('\0') ? null : messageId,
   }
-  const complaint = partOf(email, 'message/feedback-report')
   if (complaint) {
-    const type = headersOf(complaint).get('feedback-type')
+    const type = complained.get('feedback-type')?.toLowerCase()
     return type === 'abuse' || type === 'fraud' ? [{ ...about, kind: 'complained', statusCode: null }] : []
   }
-  const status = partOf(email, 'message/delivery-status')
+  const status = partOf(email, STATUS)
   if (!status) return []
   // The first group is about the message, each of the others about one recipient.
   const groups = status.split(/\r?\n[ \t]*\r?\n/).map(headersOf)
@@ -32,8 +45,9 @@ export async function readMailReport(raw: Buffer, envelopeTo?: string): Promise<
   })
 }
 
-function partOf({ attachments }: Email, mimeType: string): string | undefined {
-  const part = attachments.find((one) => one.mimeType === mimeType)
+/** The first part of these types. */
+function partOf({ attachments }: Email, mimeTypes: string[]): string | undefined {
+  const part = attachments.find(({ mimeType }) => mimeTypes.includes(mimeType))
   if (!part) return undefined
   return typeof part.content === 'string' ? part.content : Buffer.from(part.content as ArrayBuffer).toString('utf8')
 }
@@ -49,9 +63,14 @@ function headersOf(text: string): Map<string, string> {
   return fields
 }
 
+/** An address without its angle brackets. */
+function bare(value: string): string {
+  return value.replace(/[<>\s]/g, '')
+}
+
 /** Whom the report itself was sent to: our return path is one of them. */
 function addressesOf({ headers, to }: Email): string[] {
   const named = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to']
-  const written = headers.filter(({ key }) => named.includes(key)).map(({ value }) => value.replace(/[<>\s]/g, ''))
+  const written = headers.filter(({ key }) => named.includes(key)).map(({ value }) => bare(value))
   return [...written, ...(to ?? []).flatMap(({ address }) => (address ? [address] : []))]
 }

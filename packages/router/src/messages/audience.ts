@@ -155,7 +155,9 @@ export async function nthReached(db: Queryable, eventId: string, audience: Audie
 
 /**
  * Tickets of an audience at the address of one of them: of the same order, and of orders placed from that address. They
- * are looked for from there, since a large event has too many tickets to look at all of them for each mail.
+ * are looked for from there, since a large event has too many tickets to look at all of them for each mail. Only what the
+ * address is known to be given: the buyer's own, and what was passed on to it. A guest's address is what the buyer typed,
+ * and whoever has a link to a ticket may pass it on.
  */
 export async function ticketsOf(db: Queryable, eventId: string, audience: Audience, one: Reached, limit: number) {
   if (audience.who !== 'holders' || one.source_id === '') return []
@@ -168,8 +170,10 @@ export async function ticketsOf(db: Queryable, eventId: string, audience: Audien
     from candidates
     join (${reached(eventId, audience, null)}) as reached on reached.source_id = candidates.id
     join ticket on ticket.id = candidates.id
+    join ticket_order on ticket_order.id = ticket.order_id
     join ticket_type on ticket_type.id = ticket.ticket_type_id
     where lower(reached.address) = lower(${one.address})
+      and (ticket.transfers > 0 or lower(ticket_order.buyer_email) = lower(${one.address}))
     order by ticket.id limit ${limit}`.execute(db)
   return rows
 }

@@ -39,11 +39,14 @@ export async function writeSample(
   const t = messageTextsOf(recipient.locale)
   const { publicUrl } = deps.config
   const held = await ticketsOf(deps.db, content.eventId, content.audience, recipient, 10)
+  const isGuest = found.recipient !== null && held.length === 0
   const isOne = held.length < 2
   const labels = isOne ? [t.ticket] : held.map(({ type, guest }) => [type, guest].filter(Boolean).join(' · '))
   const links = {
     tickets:
-      content.audience.who === 'holders' ? labels.map((label) => ({ label, url: `${publicUrl}/t/example` })) : [],
+      content.audience.who === 'holders' && !isGuest
+        ? labels.map((label) => ({ label, url: `${publicUrl}/t/example` }))
+        : [],
     unsubscribe: { url: `${publicUrl}/u/example`, headers: {} },
   }
   return { mail: messageMail(content, event, recipient, links), recipient, hasNext: found.hasNext }

@@ -49,6 +49,28 @@ describe('sending a message', () => {
     })
   })
 
+  it('links to tickets that are the buyer’s own or came by a transfer, not to a guest’s whom the buyer named', async () => {
+    const { tickets } = await setting.order('buyer@example.org', setting.day, [
+      'Buyer@example.org',
+      'guest@example.org',
+    ])
+    const passed = await setting.order('before@example.org', setting.day, ['new@example.org'])
+    const isPassed = { transfers: 1 }
+    await setting.db
+      .updateTable('ticket')
+      .set(isPassed)
+      .where('id', '=', passed.tickets[0]?.id ?? '')
+      .execute()
+    const { id: messageId, version } = await setting.draft({}, 'Dear {{name}}: {{tickets}}')
+    await setting.messages.send({ messageId, version, expectedPeople: 3 })
+    await runDueJobs(setting.deps)
+    const textTo = (address: string) => mailsOf().find(({ to }) => to.address.toLowerCase() === address)?.text
+    expect(textTo('buyer@example.org')).toContain(`/t/${tickets[0]?.id}#`)
+    expect(textTo('new@example.org')).toContain(`/t/${passed.tickets[0]?.id}#`)
+    expect(textTo('guest@example.org')).toContain('whoever ordered it has your ticket')
+    expect(textTo('guest@example.org')).not.toContain('/t/')
+  })
+
   it('happens once, however many ask for it at once', async () => {
     for (let n = 0; n < 7; n++) await setting.order(`guest-${n}@example.org`)
     const { id: messageId, version } = await setting.draft()

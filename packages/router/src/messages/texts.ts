@@ -6,6 +6,8 @@ export interface MessageMailTexts {
   tag: string
   online: string
   ticket: string
+  /** For a guest, whose address is only what the buyer typed. */
+  withBuyer: string
   /** Why one gets the mail, before the link that ends it. */
   because: Record<'holders' | 'unpaid' | 'waiting', (event: string) => string>
   unsubscribe: string
@@ -22,6 +24,7 @@ const en: MessageMailTexts = {
   tag: 'en-GB',
   online: 'Online',
   ticket: 'Your ticket',
+  withBuyer: 'whoever ordered it has your ticket',
   because: {
     holders: (event) => `You get this because you have a ticket for ${event}.`,
     unpaid: (event) => `You get this because you have ordered tickets for ${event}.`,
@@ -39,6 +42,7 @@ const hu: MessageMailTexts = {
   tag: 'hu-HU',
   online: 'Online',
   ticket: 'Az Ön jegye',
+  withBuyer: 'jegye annál van, aki megrendelte',
   because: {
     holders: (event) => `Azért kapta ezt a levelet, mert jegye van erre az eseményre: ${event}.`,
     unpaid: (event) => `Azért kapta ezt a levelet, mert jegyet rendelt erre az eseményre: ${event}.`,

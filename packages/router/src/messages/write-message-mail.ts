@@ -84,7 +84,7 @@ export function messageMail(content: MessageContent, event: EventFacts, recipien
     event: event.title,
     when: whenOf(event, t),
     where: [...(event.is_online ? [t.online] : []), ...(event.place ? [event.place] : [])].join(', ') || t.later,
-    tickets: links.tickets,
+    tickets: links.tickets.length === 0 && content.audience.who === 'holders' ? t.withBuyer : links.tickets,
   }
   const subject = fillSubject(content.subject, values)
   const blocks = parseBody(content.body)
