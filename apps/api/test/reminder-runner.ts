@@ -1,0 +1,27 @@
+import type { Database } from '@turnout/db'
+import { jobHandlers, planReminders } from '@turnout/router'
+import { pino } from 'pino'
+import { smtpMailer } from '../src/adapters/smtp-mailer.ts'
+import { startInProcessRunner } from '../src/jobs/in-process-runner.ts'
+import { partsFor } from './job-parts.ts'
+
+/** Looks for reminders that are due, and sends them over SMTP until it is stopped. */
+export async function startReminders(db: Database, smtpUrl: string): Promise<{ stop(): Promise<void> }> {
+  const parts = partsFor(db)
+  const mailer = smtpMailer(smtpUrl, '"Turnout" <tickets@turnout.example>')
+  await planReminders(parts.deps)
+  const runner = startInProcessRunner({
+    ...parts,
+    deps: { ...parts.deps, mailer },
+    log: pino({ level: 'silent' }),
+    leaseMs: 1_500,
+    retryMs: 50,
+    handlers: jobHandlers.filter(({ name }) => name.startsWith('reminders.')),
+  })
+  return {
+    async stop() {
+      await runner.stop(5_000)
+      await mailer.stop()
+    },
+  }
+}
