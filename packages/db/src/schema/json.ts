@@ -5,6 +5,3 @@ export type Json = ColumnType<unknown, string, string>
 
 /** The same with a default in the database. */
 export type GeneratedJson = ColumnType<unknown, string | undefined, string>
-
-/** The same where there may be none. */
-export type NullableJson = ColumnType<unknown, string | null | undefined, string | null>

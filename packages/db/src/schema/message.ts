@@ -10,7 +10,7 @@ export interface MessageTable {
   body: string
   audience: Json
   /** Where answers go: to the address all mails come from, or to whoever sends it. */
-  reply_to: 'organisation' | 'sender'
+  reply_to: Generated<'organisation' | 'sender'>
   /** Counts the changes of what it says and to whom. */
   version: Generated<number>
   send_at: Date | null

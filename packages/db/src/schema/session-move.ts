@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { NullableJson } from './json.ts'
+import type { Json } from './json.ts'
 
 /** Where and when a session was before it was moved; `batch_id` is null until its ticket holders are told. */
 export interface SessionMoveTable {
@@ -13,7 +13,7 @@ export interface SessionMoveTable {
   from_place: string | null
   from_is_active: Generated<boolean>
   /** What else its holders knew: titles, where it is online. */
-  from_details: NullableJson
+  from_details: Json | null
   moved_at: Date
   batch_id: string | null
 }
