@@ -1,4 +1,11 @@
-import { createWSClient, TRPCClientError, type TRPCLink, type TRPCWebSocketClient, wsLink } from '@trpc/client'
+import {
+  createWSClient,
+  type Operation,
+  TRPCClientError,
+  type TRPCLink,
+  type TRPCWebSocketClient,
+  wsLink,
+} from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@turnout/router/types'
 
@@ -33,11 +40,37 @@ export function makeSocket(
 
 /** Live topics by the socket; without one they are refused in words that help. */
 export function socketLink(socket: TRPCWebSocketClient | null): TRPCLink<AppRouter> {
-  if (socket) return wsLink({ client: socket })
+  if (socket) return (runtime) => fromFirstId(wsLink<AppRouter>({ client: socket })(runtime))
   return () => () =>
     observable((observer) => {
       observer.error(new TRPCClientError('There is no WebSocket here: give the client the one of the ws package'))
     })
+}
+
+type OperationLink = ReturnType<TRPCLink<AppRouter>>
+
+/**
+ * The server says where a subscription begins. That is its first id: with the link's own memory, which is of messages
+ * only, a subscription that has had none yet would lose what comes while its connection is away.
+ */
+function fromFirstId(send: OperationLink): OperationLink {
+  return ({ op, next }) =>
+    observable((observer) => {
+      // What comes back after a break is this same object, asked for once more.
+      const input = copyOf(op)
+      return send({ op: { ...op, input }, next }).subscribe({
+        ...observer,
+        next(envelope) {
+          const { result } = envelope
+          if (result.type === 'started' && 'id' in result) input.lastEventId ??= result.id
+          observer.next(envelope)
+        },
+      })
+    })
+}
+
+function copyOf({ input }: Operation): Record<string, unknown> {
+  return typeof input === 'object' && input !== null ? { ...input } : {}
 }
 
 /** Address of the server's WebSocket. */

@@ -47,7 +47,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     if (isDraining) res.setHeader('connection', 'close')
     onRequest(req, res)
   })
-  server.on('upgrade', (req, socket, head) => onUpgrade(req, socket, head))
+  server.on('upgrade', (req, socket, head) => {
+    // Node's own is gone by now: without one, a caller's reset would end the process.
+    socket.on('error', () => socket.destroy())
+    onUpgrade(req, socket, head)
+  })
   server.on('clientError', refuseGarbage)
   await bind(server, options)
   const address = server.address()
@@ -111,8 +115,21 @@ function notReady(req: http.IncomingMessage, res: http.ServerResponse): void {
 }
 
 function refuseGarbage(_error: Error, socket: Duplex): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  if (socket.writable) sayLast(socket, '400 Bad Request')
   else socket.destroy()
+}
+
+const LAST_WORDS_MS = 5_000
+
+/**
+ * Refuses on the bare connection, and ends it whether or not its caller does: half of it would stay open for ever.
+ * @param status such as `403 Forbidden`
+ */
+export function sayLast(socket: Duplex, status: string): void {
+  const end = () => socket.destroy()
+  const timer = setTimeout(end, LAST_WORDS_MS)
+  socket.once('close', () => clearTimeout(timer))
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, end)
 }
 
 async function closeServer(server: http.Server, patienceMs: number): Promise<void> {

@@ -14,25 +14,38 @@ export interface Asked {
   ctx?: ProcedureContext
 }
 
-const frames = new WeakMap<object, Map<RequestId, Buffer>>()
+interface Encoded {
+  /** What follows the request's id. */
+  rest: string
+  whole: Map<RequestId, Buffer>
+}
+
+const frames = new WeakMap<object, Encoded>()
+/** Whole frames that are kept of one message, which is itself kept for a while. */
+const WHOLE_AT_MOST = 4
 
 /**
- * A message of a subscription as it goes over the wire. What many subscribers are given is one object, and most of them
- * gave their request the same small number: it is made once for all of those.
+ * A message of a subscription as it goes over the wire. What many subscribers are given is one object: its JSON is made
+ * once. Most of them gave their request the same small number: for the first few of those the whole frame is kept.
  */
 export function liveFrame(requestId: RequestId, messageId: string, data: unknown): Buffer {
-  if (typeof data !== 'object' || data === null) return makeLiveFrame(requestId, messageId, data)
-  const known = frames.get(data) ?? new Map<RequestId, Buffer>()
-  if (known.size === 0) frames.set(data, known)
-  const frame = known.get(requestId) ?? makeLiveFrame(requestId, messageId, data)
-  known.set(requestId, frame)
+  if (typeof data !== 'object' || data === null) return frameOf(requestId, restOf(messageId, data))
+  const known = frames.get(data) ?? { rest: restOf(messageId, data), whole: new Map() }
+  if (known.whole.size === 0) frames.set(data, known)
+  const kept = known.whole.get(requestId)
+  if (kept) return kept
+  const frame = frameOf(requestId, known.rest)
+  if (known.whole.size < WHOLE_AT_MOST) known.whole.set(requestId, frame)
   return frame
 }
 
-function makeLiveFrame(requestId: RequestId, messageId: string, data: unknown): Buffer {
-  const [id, eventId] = [JSON.stringify(requestId), JSON.stringify(messageId)]
-  const json = jsonOf(data)
-  return textFrame(`{"id":${id},"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${json}}}}`)
+function frameOf(requestId: RequestId, rest: string): Buffer {
+  return textFrame(`{"id":${JSON.stringify(requestId)},${rest}`)
+}
+
+function restOf(messageId: string, data: unknown): string {
+  const id = JSON.stringify(messageId)
+  return `"result":{"type":"data","id":${id},"data":{"id":${id},"data":${jsonOf(data)}}}}`
 }
 
 /** The answer to a query or mutation. */
@@ -43,6 +56,12 @@ export function answerFrame(requestId: RequestId, data: unknown): string {
 
 export function stateFrame(requestId: RequestId, type: 'started' | 'stopped'): string {
   return JSON.stringify({ id: requestId, result: { type } })
+}
+
+/** @param position where a subscription begins that named no message: with this as its last, nothing is lost to it */
+export function startFrame(requestId: RequestId, position: number | null): string {
+  const id = position === null ? undefined : String(position)
+  return JSON.stringify({ id: requestId, result: { type: 'started', id } })
 }
 
 export function errorFrame({ id, type = 'query', path, input, ctx }: Asked, error: TRPCError): string {

@@ -18,7 +18,8 @@ export function guardConnection(
   caller: Caller,
   { stream, now }: { stream: Pick<LiveStream, 'listen'>; now: () => Date },
 ): void {
-  if (caller.principal.kind === 'anonymous') return
+  // Gone while it was found out who it is: nobody would tell that it has closed.
+  if (caller.principal.kind === 'anonymous' || socket.readyState === socket.CLOSED) return
   const lastWords = caller.principal.kind === 'kiosk' ? LAST_WORDS_MS : 0
   const undo: (() => void)[] = []
   const endIn = (ms: number, reason: string) => {

@@ -19,7 +19,7 @@ export const TOO_SLOW = 4409
 /** Bytes that wait for a peer before its subscriptions are kept back. */
 export const BUFFERED_AT_MOST = 256 * 1024
 /** Bytes that may wait for a peer at all. */
-const BACKLOG_BYTES = 8 * 1024 * 1024
+export const BACKLOG_BYTES = 8 * 1024 * 1024
 
 interface Pulse {
   seenAt: number
@@ -79,7 +79,8 @@ function examine(socket: WebSocket, pulse: Pulse, now: number, { pingMs, pongMs,
   if (bufferedAmount > BACKLOG_BYTES) drop(socket)
 }
 
-function drop(socket: WebSocket): void {
+/** Ends a connection whose peer does not read, or is gone. */
+export function drop(socket: WebSocket): void {
   if (socket.bufferedAmount > 0) socket.close(TOO_SLOW, 'TOO_SLOW')
   socket.terminate()
 }

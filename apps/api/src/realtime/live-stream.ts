@@ -13,6 +13,8 @@ export interface LiveStream extends EventStream {
    * (`onReset`). For what lives in the process, such as caches; what must not miss any keeps a position of its own.
    */
   listenAll(listener: Listener): () => void
+  /** All up to here has been handed out: where a subscription begins that names no message. */
+  position(): number
   /** Positions there are that have not been read here yet. */
   lag(): Promise<number>
   subscribers(): number
@@ -48,6 +50,7 @@ export async function startLiveStream({ limit, replayLimit, ...options }: LiveSt
     },
     listen: (topic, onMessage) => hub.attach([topic], onMessage),
     listenAll: (listener) => hub.listenAll(listener),
+    position: () => hub.position(),
     lag: async () => Math.max(0, (await readBounds(db)).newest - hub.position()),
     subscribers: () => open.size,
     async stop() {

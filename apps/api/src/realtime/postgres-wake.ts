@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../adapters/logger.ts'
+import { oneAtATime } from './newest-hints.ts'
 import { keepConnection } from './standing-connection.ts'
 import type { Hint, WakeTransport } from './waker.ts'
 
@@ -9,8 +10,6 @@ const CHANNEL = 'turnout_wake'
 export function postgresWake(url: string, log: Logger): (onHint: (hint: Hint) => void) => WakeTransport {
   return (onHint) => {
     const sender = randomUUID()
-    // A connection does one thing at a time.
-    let last: Promise<unknown> = Promise.resolve()
     const connection = keepConnection({
       url,
       name: 'wake',
@@ -28,10 +27,10 @@ export function postgresWake(url: string, log: Logger): (onHint: (hint: Hint) =>
       },
     })
     return {
-      publish(hint) {
-        const send = () => connection.current()?.query('select pg_notify($1, $2)', [CHANNEL, `${sender} ${hint}`])
-        last = last.then(send).catch(() => undefined)
-      },
+      // A connection does one thing at a time.
+      publish: oneAtATime(async (hint) => {
+        await connection.current()?.query('select pg_notify($1, $2)', [CHANNEL, `${sender} ${hint}`])
+      }),
       stop: () => connection.stop(),
     }
   }

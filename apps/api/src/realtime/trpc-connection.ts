@@ -5,7 +5,9 @@ import { appRouter, errorStatus, explain, type ProcedureContext, refuse } from '
 import { Live } from '@turnout/router/core/live'
 import type { RawData, WebSocket } from 'ws'
 import { toTRPCError } from '../http/trpc/errors.ts'
-import { type Asked, answerFrame, errorFrame, liveFrame, type RequestId, stateFrame } from './frames.ts'
+import { MAX_BATCH } from '../http/trpc/target.ts'
+import { type Asked, answerFrame, errorFrame, liveFrame, type RequestId, startFrame, stateFrame } from './frames.ts'
+import { BACKLOG_BYTES, drop } from './keep-alive.ts'
 import { Outbox } from './outbox.ts'
 
 /** The token has ended, or what it stood for (4000 to 4999 are free for applications, RFC 6455 §7.4.2). */
@@ -13,6 +15,10 @@ export const RIGHTS_ENDED = 4401
 const FAILED = 1011
 /** Live topics that one connection may follow at the same time: a page follows a handful. */
 const SUBSCRIPTION_LIMIT = 100
+/** Messages in one frame, at most. A client that comes back asks for all it follows in one. */
+const FRAME_LIMIT = 2 * SUBSCRIPTION_LIMIT + MAX_BATCH
+/** Characters of a request's id: it comes back with every message. */
+const ID_LIMIT = 64
 
 type Call = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>
 
@@ -20,6 +26,8 @@ type Call = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>
 export interface ConnectionHost {
   /** Finds out who a connection speaks for. */
   introduce(params: Record<string, string> | null): Promise<ProcedureContext>
+  /** Where a subscription begins that names no message. */
+  position(): number
   onError(error: TRPCError, path: string | undefined): void
 }
 
@@ -40,8 +48,10 @@ export class TrpcConnection {
   readonly #outbox: Outbox
   readonly #host: ConnectionHost
   readonly #open = new Map<RequestId, Subscription>()
+  /** Begun and not answered: an answer that waits for its reader counts too. */
+  readonly #underWay = { calls: 0, subscriptions: 0 }
   #context: Promise<ProcedureContext | null> | null = null
-  isIntroduced = false
+  #isGone = false
 
   /**
    * @param wire the socket below
@@ -56,7 +66,13 @@ export class TrpcConnection {
     socket.once('close', () => this.#leave())
   }
 
+  /** Whether it was said who this is, or that nobody is. */
+  get hasSpoken(): boolean {
+    return this.#context !== null
+  }
+
   #leave(): void {
+    this.#isGone = true
     for (const { controller, flow } of this.#open.values()) {
       flow?.stop()
       controller.abort()
@@ -82,9 +98,7 @@ export class TrpcConnection {
   #introduce(read: () => Record<string, string> | null): void {
     this.#context = (async () => {
       try {
-        const context = await this.#host.introduce(read())
-        this.isIntroduced = true
-        return context
+        return await this.#host.introduce(read())
       } catch (cause) {
         const error = toTRPCError(cause)
         this.#refuse({ id: null }, error)
@@ -99,7 +113,11 @@ export class TrpcConnection {
     try {
       const json: unknown = JSON.parse(text)
       const { transformer } = appRouter._def._config
-      return (Array.isArray(json) ? json : [json]).map((raw) => parseTRPCMessage(raw, transformer))
+      const messages: unknown[] = Array.isArray(json) ? json : [json]
+      if (messages.length > FRAME_LIMIT) throw new Error(`At most ${FRAME_LIMIT} messages in one frame`)
+      const parsed = messages.map((raw) => parseTRPCMessage(raw, transformer))
+      if (parsed.some(({ id }) => String(id).length > ID_LIMIT)) throw new Error(`An id has ${ID_LIMIT} characters`)
+      return parsed
     } catch (cause) {
       this.#refuse({ id: null }, new TRPCError({ code: 'PARSE_ERROR', cause }))
       return []
@@ -109,44 +127,51 @@ export class TrpcConnection {
   async #answer(call: Call, batchIndex: number): Promise<void> {
     const { id, method: type } = call
     const { path } = call.params
-    const input = withLastEventId(call.params)
+    const kind = type === 'subscription' ? 'subscriptions' : 'calls'
+    const subscription: Subscription = { controller: new AbortController(), flow: null }
+    // Its place is taken before anything is waited for: whoever leaves meanwhile takes it along.
+    const refusal = this.#whyNot(call)
+    if (!refusal) this.#underWay[kind] += 1
+    if (!refusal && id !== null && type === 'subscription') this.#open.set(id, subscription)
+    const leave = () => {
+      if (!refusal) this.#underWay[kind] -= 1
+    }
     const ctx = await this.#context
-    // Refused already, with all it asked for.
-    if (!ctx) return
+    // Refused already, with all it asked for, or gone.
+    if (!ctx || this.#isGone) return leave()
+    const input = withLastEventId(call.params)
     const asked: Asked = { id, type, path, input, ctx }
-    const controller = new AbortController()
-    const subscription: Subscription = { controller, flow: null }
     try {
-      if (id === null) throw new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' })
-      if (type === 'subscription') {
-        if (this.#open.has(id)) throw new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` })
-        if (this.#open.size >= SUBSCRIPTION_LIMIT) throw tooMany()
-        this.#open.set(id, subscription)
-      }
-      const { signal } = controller
+      if (refusal || id === null) throw refusal
+      if (type === 'mutation') throw refuse('FORBIDDEN', 'What changes something is sent by HTTP')
+      const { signal } = subscription.controller
       const getRawInput = async () => input
-      const result: unknown = await callTRPCProcedure({
-        router: appRouter,
-        path,
-        type,
-        getRawInput,
-        ctx,
-        signal,
-        batchIndex,
-      })
-      if (type === 'subscription') this.#begin(id, asked, subscription, result)
-      else this.#send(answerFrame(id, result))
+      const given = { router: appRouter, path, type, getRawInput, ctx, signal, batchIndex }
+      const result: unknown = await callTRPCProcedure(given)
+      if (type === 'query') return this.#send(answerFrame(id, result), leave)
+      leave()
+      this.#begin(id, asked, subscription, result)
     } catch (cause) {
       if (id !== null && this.#open.get(id) === subscription) this.#open.delete(id)
-      this.#refuse(asked, toTRPCError(cause))
+      this.#refuse(asked, toTRPCError(cause), leave)
     }
+  }
+
+  /** What stands against a call before anything is done for it. */
+  #whyNot({ id, method }: Call): unknown {
+    const { calls, subscriptions } = this.#underWay
+    if (id === null) return new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' })
+    if (method !== 'subscription') return calls < MAX_BATCH ? null : tooManyCalls()
+    if (this.#open.has(id)) return new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` })
+    return Math.max(this.#open.size, subscriptions) < SUBSCRIPTION_LIMIT ? null : tooManyTopics()
   }
 
   #begin(id: RequestId, asked: Asked, subscription: Subscription, result: unknown): void {
     // Stopped, or gone, before it was ready.
     if (this.#open.get(id) !== subscription) return
-    this.#send(stateFrame(id, 'started'))
     const finish = (reason: unknown) => this.#finish(id, asked, subscription, reason)
+    // In the same turn as it begins to follow: nothing comes between.
+    this.#send(startFrame(id, hasLastEventId(asked.input) ? null : this.#host.position()))
     if (result instanceof Live) subscription.flow = this.#follow(id, result, finish)
     else void this.#iterate(id, result, subscription.controller.signal).then(() => finish(null), finish)
   }
@@ -182,18 +207,26 @@ export class TrpcConnection {
     this.#send(stateFrame(id, 'stopped'))
   }
 
-  #refuse(asked: Asked, error: TRPCError): void {
+  #refuse(asked: Asked, error: TRPCError, onSent?: () => void): void {
     this.#host.onError(error, asked.path)
-    this.#send(errorFrame(asked, error))
+    this.#send(errorFrame(asked, error), onSent)
   }
 
-  #send(text: string): void {
+  /** @param onSent called when it has left this process, or cannot */
+  #send(text: string, onSent?: () => void): void {
     this.#outbox.flush()
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+    const socket = this.#socket
+    if (socket.readyState === socket.OPEN) socket.send(text, onSent)
+    else onSent?.()
+    if (socket.readyState === socket.OPEN && socket.bufferedAmount > BACKLOG_BYTES) drop(socket)
   }
 }
 
-function tooMany() {
+function tooManyCalls() {
+  return refuse('RATE_LIMITED', `One connection waits for at most ${MAX_BATCH} answers`, { limit: MAX_BATCH })
+}
+
+function tooManyTopics() {
   const details = { limit: SUBSCRIPTION_LIMIT }
   return refuse('RATE_LIMITED', `One connection follows at most ${SUBSCRIPTION_LIMIT} live topics`, details)
 }
@@ -224,6 +257,10 @@ function withLastEventId({ input, lastEventId }: Call['params']): unknown {
   if (lastEventId === undefined) return input
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input, lastEventId }
   return input ?? { lastEventId }
+}
+
+function hasLastEventId(input: unknown): boolean {
+  return typeof fieldOf(input, 'lastEventId') === 'string'
 }
 
 function isIterable(value: unknown): value is AsyncIterable<unknown> {

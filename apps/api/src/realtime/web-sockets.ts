@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { UpgradeHandler } from '../http/listener.ts'
+import { sayLast, type UpgradeHandler } from '../http/listener.ts'
 import type { HttpParts } from '../http/parts.ts'
 import { isOwnOrigin, originOf, pathOf } from '../http/request-info.ts'
 import { report } from '../http/trpc/errors.ts'
@@ -27,7 +27,8 @@ export interface WebSockets {
   stop(): Promise<void>
 }
 
-export function createWebSockets(parts: HttpParts): WebSockets {
+/** @param introductionMs how long a connection may keep to itself who it is */
+export function createWebSockets(parts: HttpParts, introductionMs = INTRODUCTION_MS): WebSockets {
   const { stream } = parts
   const trpc = new WebSocketServer({ noServer: true, maxPayload: TRPC_PAYLOAD, perMessageDeflate: false })
   const plain = new WebSocketServer({ noServer: true, maxPayload: PLAIN_PAYLOAD, perMessageDeflate: false })
@@ -44,11 +45,12 @@ export function createWebSockets(parts: HttpParts): WebSockets {
     const opening = openingOf(req, parts)
     const host = {
       introduce: (params: Record<string, string> | null) => introduce(parts, socket, opening, params),
+      position: () => stream.position(),
       onError: (error: unknown, path: string | undefined) => void report(parts.log, error, path),
     }
     const isToComeYet = new URLSearchParams(req.url?.split('?')[1]).get('connectionParams') === '1'
     const connection = new TrpcConnection(socket, wire, host, isToComeYet)
-    if (isToComeYet) expectIntroduction(socket, connection)
+    if (isToComeYet) expectIntroduction(socket, connection, introductionMs)
   }
   // Messages were lost to this process: clients come back, and are told where they stand.
   const off = stream.listenAll({
@@ -60,10 +62,10 @@ export function createWebSockets(parts: HttpParts): WebSockets {
     connections: () => trpc.clients.size + plain.clients.size,
     upgrade(req, socket, head) {
       const path = pathOf(req)
-      if (path === TRPC_PATH && !isOwnOrigin(req, parts.face)) return refuse(socket, '403 Forbidden')
-      if (path !== TRPC_PATH && path !== '/') return refuse(socket, '404 Not Found')
+      if (path === TRPC_PATH && !isOwnOrigin(req, parts.face)) return sayLast(socket, '403 Forbidden')
+      if (path !== TRPC_PATH && path !== '/') return sayLast(socket, '404 Not Found')
       const leave = enter(parts, req)
-      if (!leave) return refuse(socket, '429 Too Many Requests')
+      if (!leave) return sayLast(socket, '429 Too Many Requests')
       socket.once('close', leave)
       if (path === TRPC_PATH) trpc.handleUpgrade(req, socket, head, (client) => converse(client, socket, req))
       else {
@@ -88,15 +90,11 @@ export function createWebSockets(parts: HttpParts): WebSockets {
   }
 }
 
-function expectIntroduction(socket: WebSocket, connection: TrpcConnection): void {
+function expectIntroduction(socket: WebSocket, connection: TrpcConnection, patienceMs: number): void {
   const timer = setTimeout(() => {
-    if (!connection.isIntroduced) socket.close(CLOSE.noIntroduction, 'No connection parameters')
-  }, INTRODUCTION_MS)
-  socket.once('message', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+    if (!connection.hasSpoken) socket.close(CLOSE.noIntroduction, 'No connection parameters')
+  }, patienceMs)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** Takes a place among the connections of the caller's address; null when they are too many. */

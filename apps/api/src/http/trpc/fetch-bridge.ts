@@ -22,8 +22,11 @@ export function toRequest(req: IncomingMessage, url: string, body: Buffer | null
   })
 }
 
-/** Sends the adapter's answer, as fast as the caller takes it; a caller who leaves ends the source. */
-export async function sendResponse(res: ServerResponse, response: Response): Promise<void> {
+/**
+ * Sends the adapter's answer, as fast as the caller takes it; a caller who leaves ends the source.
+ * @param firstId what a caller of server-sent events comes back with who has had no message yet
+ */
+export async function sendResponse(res: ServerResponse, response: Response, firstId: string | null): Promise<void> {
   res.statusCode = response.status
   for (const [name, value] of response.headers) {
     // Node chooses how to transfer what.
@@ -35,6 +38,8 @@ export async function sendResponse(res: ServerResponse, response: Response): Pro
     return
   }
   res.flushHeaders()
+  // An id alone is remembered and told to nobody (HTML Standard, 9.2.6).
+  if (firstId && response.headers.get('content-type') === 'text/event-stream') res.write(`id: ${firstId}\n\n`)
   const source = Readable.from(ReadableStream.from(response.body))
   try {
     await pipeline(source, res)

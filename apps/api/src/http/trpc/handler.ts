@@ -18,6 +18,7 @@ import { type Exchange, follow } from '../exchange.ts'
 import type { HttpParts } from '../parts.ts'
 import { isOwnOrigin, originOf } from '../request-info.ts'
 import { SIGNING_IN } from '../signing-in.ts'
+import { whenGone } from '../when-gone.ts'
 import { headersFor, report, sendError } from './errors.ts'
 import { sendResponse, toRequest } from './fetch-bridge.ts'
 import { answerSingleCall, singleCallOf, typeOf } from './single-call.ts'
@@ -65,6 +66,7 @@ async function answer(
     cookies: cookieJar(req, res, parts.face.publicUrl.startsWith('https:')),
   }
   if (target.procedures.some((path) => typeOf(path) === 'subscription')) {
+    if (res.closed) return
     const leave = parts.connections.enter(context.origin.ip)
     context.rights = await guardStream(parts, caller, { res, leave })
   }
@@ -86,7 +88,7 @@ async function guardStream(
 ): Promise<AbortSignal> {
   const rights = new AbortController()
   const unwatch = watchRights(caller, parts.stream, (refusal) => rights.abort(refusal))
-  res.once('close', () => {
+  whenGone(res, () => {
     leave()
     unwatch()
   })
@@ -108,7 +110,8 @@ async function answerByAdapter(
 ): Promise<string | null> {
   let code: string | null = null
   const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  const firstId = context.rights && !namesMessage(req) ? String(parts.stream.position()) : null
+  whenGone(res, () => gone.abort())
   const response = await fetchRequestHandler({
     endpoint: TRPC_PATH,
     router: appRouter,
@@ -121,8 +124,15 @@ async function answerByAdapter(
     },
     responseMeta: ({ errors }) => headersFor(errors, req),
   })
-  await sendResponse(res, response)
+  await sendResponse(res, response, firstId)
   return code
+}
+
+/** Whether a subscription says what its caller had last, in its input or beside it. */
+function namesMessage({ headers, url = '' }: IncomingMessage): boolean {
+  return (
+    headers['last-event-id'] !== undefined || /last-?event-?id/i.test(String(new URLSearchParams(url.split('?')[1])))
+  )
 }
 
 function check(parts: HttpParts, req: IncomingMessage, { procedures, isReadable }: Target): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callTRPCProcedure, getErrorShape, TRPCError } from '@trpc/server'
 import { appRouter, type ProcedureContext, sharedJson } from '@turnout/router'
+import { whenGone } from '../when-gone.ts'
 import { headersFor, toTRPCError } from './errors.ts'
 import type { Target } from './target.ts'
 
@@ -42,7 +43,7 @@ export async function answerSingleCall(
 ): Promise<CallOutcome> {
   const gone = new AbortController()
   // Not after the answer: making the reason of an abort costs more than most calls do.
-  res.once('close', () => res.writableFinished || gone.abort())
+  whenGone(res, () => res.writableFinished || gone.abort())
   let input: unknown
   try {
     const data: unknown = await callTRPCProcedure({
