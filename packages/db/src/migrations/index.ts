@@ -22,7 +22,6 @@ import * as messages from './20261120T1102-messages.ts'
 import * as reminders from './20261120T1103-reminders.ts'
 import * as webhooks from './20261120T1104-webhooks.ts'
 import * as stream from './20261120T1105-stream.ts'
-import * as news from './20261120T1106-news.ts'
 import * as processes from './20261120T1107-processes.ts'
 import * as jobsDue from './20261120T1108-jobs-due.ts'
 import * as optOuts from './20261120T1109-opt-outs.ts'
@@ -52,7 +51,6 @@ export const migrations: Record<string, Migration> = {
   '20261120T1103-reminders': reminders,
   '20261120T1104-webhooks': webhooks,
   '20261120T1105-stream': stream,
-  '20261120T1106-news': news,
   '20261120T1107-processes': processes,
   '20261120T1108-jobs-due': jobsDue,
   '20261120T1109-opt-outs': optOuts,
