@@ -14,6 +14,7 @@ export interface Layout {
 const DARK = `@media (prefers-color-scheme: dark) {
 .page { background: #14161a !important; } .card { background: #1e2126 !important; }
 .ink { color: #f1f3f5 !important; } .soft { color: #a5adb8 !important; } .rule { border-color: #343941 !important; }
+.ink a { color: #8ab4f8 !important; } .soft a { color: #a5adb8 !important; }
 }
 @media (max-width: 560px) { .cell { display: block !important; width: auto !important; } }`
 
