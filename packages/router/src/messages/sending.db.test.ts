@@ -268,5 +268,5 @@ describe('sending a message', () => {
     expect(addresses).toHaveLength(121)
     expect(new Set(addresses).size).toBe(121)
     expect(await setting.messages.get({ messageId })).toMatchObject({ status: 'sent', figures: { sent: 121 } })
-  })
+  }, 60_000)
 })
