@@ -10,6 +10,21 @@ export interface DatabasePool {
   close(): Promise<void>
 }
 
+/** Beyond what readiness waits for: the connection is then of no use to others either. */
+const PROBE = { text: 'select 1', query_timeout: 5_000 }
+
+/** Rejects when the database does not answer; a connection that does not is ended. */
+export async function probeDatabase(pool: Pool): Promise<void> {
+  const client = await pool.connect()
+  let isGood = false
+  try {
+    await client.query(PROBE)
+    isGood = true
+  } finally {
+    client.release(!isGood)
+  }
+}
+
 const LAST_CONNECTIONS_MS = 1_000
 
 /** Opens the pool. Connections that break are replaced; why they broke goes to the log. */

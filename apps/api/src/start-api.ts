@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Database, migrateToLatest } from '@turnout/db'
+import { migrateToLatest } from '@turnout/db'
 import {
   type Deps,
   findOtherProcessors,
@@ -9,13 +9,13 @@ import {
   seatCheckTotals,
   webhookState,
 } from '@turnout/router'
-import { sql } from 'kysely'
+import type { Pool } from 'pg'
 import type { Logger } from './adapters/logger.ts'
 import { openRedis, type RedisLink } from './adapters/redis.ts'
 import { buildDeps } from './build-deps.ts'
 import { openCache } from './cache/open-cache.ts'
 import { Closers } from './closers.ts'
-import { openDatabasePool } from './database-pool.ts'
+import { openDatabasePool, probeDatabase } from './database-pool.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
 import { type Check, createHealth } from './http/health.ts'
@@ -119,7 +119,7 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   for (const other of others)
     log.warn(other, 'Payments of a processor that is not set up: they can neither be settled nor given back')
 
-  const health = createHealth(checksOf(db, redis))
+  const health = createHealth(checksOf(pool, redis))
   if (env.ROLE !== 'http') {
     const { deps } = built
     const runner = startJobs({ deps, handlers: jobHandlers, chores, redis, waker, log, metrics, slots: env.JOB_SLOTS })
@@ -200,8 +200,8 @@ function answer(listener: Listener, parts: HttpParts, extent: 'everything' | 'pr
   return () => webSockets.connections()
 }
 
-function checksOf(db: Database, redis: RedisLink | null): Check[] {
-  const checks: Check[] = [{ name: 'database', probe: () => sql`select 1`.execute(db) }]
+function checksOf(pool: Pool, redis: RedisLink | null): Check[] {
+  const checks: Check[] = [{ name: 'database', probe: () => probeDatabase(pool) }]
   if (redis) checks.push({ name: 'redis', isDispensable: true, probe: () => redis.ping() })
   return checks
 }

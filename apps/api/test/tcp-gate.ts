@@ -5,6 +5,10 @@ export interface TcpGate {
   port: number
   /** Cuts every connection and takes no more. */
   shut(): void
+  /** Passes nothing on, and closes nothing: as when the other side's machine has gone, or a cable. */
+  freeze(): void
+  /** New connections lead on again; those from before stay as they are, since the other side has forgotten them. */
+  forget(): void
   /** Leads to a port from now on. */
   open(port: number): void
   stop(): Promise<void>
@@ -12,6 +16,7 @@ export interface TcpGate {
 
 export async function startTcpGate(port: number): Promise<TcpGate> {
   let target: number | null = port
+  let isFrozen = false
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -21,6 +26,7 @@ export async function startTcpGate(port: number): Promise<TcpGate> {
   const server = createServer((socket) => {
     keep(socket)
     if (target === null) return void socket.destroy()
+    if (isFrozen) return void socket.pause()
     const other = connect(target, '127.0.0.1')
     keep(other)
     socket.pipe(other).pipe(socket)
@@ -36,6 +42,13 @@ export async function startTcpGate(port: number): Promise<TcpGate> {
   return {
     port: address && typeof address === 'object' ? address.port : 0,
     shut,
+    freeze() {
+      isFrozen = true
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+    forget() {
+      isFrozen = false
+    },
     open(next) {
       target = next
     },

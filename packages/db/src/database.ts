@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import type { HungOptions } from './hung-connections.ts'
 import { preparingPool } from './prepared.ts'
 import type { Tables } from './schema/index.ts'
 
@@ -29,6 +30,20 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void
 }
 
+/** A new connection is there within this time, or the next try is a matter of the caller's. */
+const CONNECT_MS = 10_000
+/** Whoever waits for one of the pool's connections for this long is told that the database cannot be reached. */
+const WAIT_MS = 30_000
+/** TCP asks after an idle peer from then on, once a second: one that vanished is known to be gone 10 s later. */
+const KEEP_ALIVE_AFTER_MS = 10_000
+
+/** One connection of the pool: the pool's own limit is that of waiting. */
+class PoolClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_MS })
+  }
+}
+
 /** Opens a pool of connections to PostgreSQL 18. Instants come back as Date, bigint as number. */
 export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
   const role = options.role === undefined ? APP_ROLE : options.role
@@ -36,6 +51,10 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
     connectionString: url,
     max: options.max ?? 10,
     application_name: 'turnout',
+    Client: PoolClient,
+    connectionTimeoutMillis: WAIT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     options: [
       '-c timezone=UTC',
       ...(role ? [`-c role=${role}`] : []),
@@ -52,10 +71,10 @@ export function openPool(url: string, options: DatabaseOptions = {}): pg.Pool {
 /** Kysely over a pool; `destroy()` ends the pool. `onQuery` hears each statement but those that begin and end. */
 export function openDatabase(
   pool: pg.Pool,
-  { onQuery }: { onQuery?: (statement: string, parameters: readonly unknown[]) => void } = {},
+  { onQuery, hung }: { onQuery?: (statement: string, parameters: readonly unknown[]) => void; hung?: HungOptions } = {},
 ): Database {
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: preparingPool(pool) }),
+    dialect: new PostgresDialect({ pool: preparingPool(pool, hung) }),
     log: onQuery && ((event) => onQuery(event.query.sql, event.query.parameters)),
   })
 }

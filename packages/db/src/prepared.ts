@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
+import { type HungOptions, type HungWatch, watchForHung } from './hung-connections.ts'
 
 /**
  * Put as a comment at the head of a statement (`sql.raw(PREPARED)`, or `modifyFront` of a query) to have it parsed and
@@ -14,13 +15,17 @@ const HEAD_LENGTH = 32
 
 const names = new Map<string, string>()
 
-/** A pool for Kysely that names the statements marked with `PREPARED`, which Kysely itself cannot. */
-export function preparingPool(pool: pg.Pool): PostgresPool {
+/**
+ * A pool for Kysely that names the statements marked with `PREPARED`, which Kysely itself cannot, and ends connections
+ * that hang.
+ */
+export function preparingPool(pool: pg.Pool, hung: HungOptions = {}): PostgresPool {
+  const watch = watchForHung(pool.options.connectionString, hung)
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
     async connect() {
       const client = await pool.connect()
-      const wrapped = known.get(client) ?? new PreparingClient(client)
+      const wrapped = known.get(client) ?? new PreparingClient(client, watch)
       known.set(client, wrapped)
       return wrapped
     },
@@ -36,10 +41,12 @@ interface NamingClient {
 class PreparingClient implements PostgresPoolClient {
   readonly #client: PostgresPoolClient
   readonly #naming: NamingClient
+  readonly #follow: <T>(statement: Promise<T>) => Promise<T>
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, watch: HungWatch) {
     this.#client = client
     this.#naming = client
+    this.#follow = (statement) => watch.follow(client, statement)
   }
 
   query<R>(statement: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -49,8 +56,10 @@ class PreparingClient implements PostgresPoolClient {
     values: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof statement !== 'string') return this.#client.query(statement)
-    if (!statement.slice(0, HEAD_LENGTH).includes(PREPARED)) return this.#client.query<R>(statement, values)
-    return this.#naming.query<R>({ name: nameOf(statement), text: statement, values: [...values] })
+    if (!statement.slice(0, HEAD_LENGTH).includes(PREPARED)) {
+      return this.#follow(this.#client.query<R>(statement, values))
+    }
+    return this.#follow(this.#naming.query<R>({ name: nameOf(statement), text: statement, values: [...values] }))
   }
 
   release(): void {

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { Redis, type RedisOptions } from 'ioredis'
+import { oneAtATime } from '../realtime/newest-hints.ts'
 import type { Hint, WakeTransport } from '../realtime/waker.ts'
 import { describeError, type Logger } from './logger.ts'
 
 /** What is before every key and channel, unless told otherwise. */
 const PREFIX = 'turnout'
+
+/** An answer that takes longer will not come in time to be of use. */
+const ANSWER_MS = 2_000
+/** A connection that was sent something and has said nothing for so long is opened anew, with all that it waited for. */
+const SILENT_MS = 5_000
 
 /** What the server needs of Redis: hints between processes, connections for those who know it, and whether it is there. */
 export interface RedisLink {
@@ -42,7 +48,7 @@ export function openRedis(url: string, log: Logger, prefix = PREFIX): RedisLink 
     return client
   }
   const sender = randomUUID()
-  const out = connect('out')
+  const out = connect('out', { commandTimeout: ANSWER_MS, socketTimeout: SILENT_MS })
   const into = connect('in')
   return {
     prefix,
@@ -66,7 +72,8 @@ export function openRedis(url: string, log: Logger, prefix = PREFIX): RedisLink 
       into.on('ready', subscribe)
       if (into.status === 'ready') subscribe()
       return {
-        publish: (hint) => void out.publish(channel, `${sender} ${hint}`).catch(() => undefined),
+        // None while one is unanswered: a Redis that hangs would have them kept for it.
+        publish: oneAtATime((hint) => out.publish(channel, `${sender} ${hint}`)),
         stop: async () => void into.disconnect(),
       }
     },

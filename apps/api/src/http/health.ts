@@ -30,6 +30,7 @@ const PATIENCE_MS = 2_000
 
 export function createHealth(checks: Check[]): Health {
   let isStopping = false
+  const alone = checks.map((check) => ({ ...check, probe: oneAtATime(check.probe) }))
   return {
     stop() {
       isStopping = true
@@ -37,7 +38,7 @@ export function createHealth(checks: Check[]): Health {
     isStopping: () => isStopping,
     async check() {
       const states = await Promise.all(
-        checks.map(async ({ name, probe, isDispensable }) => ({ name, isDispensable, state: await answers(probe) })),
+        alone.map(async ({ name, probe, isDispensable }) => ({ name, isDispensable, state: await answers(probe) })),
       )
       const isGood = (list: typeof states) => !isStopping && list.every(({ state }) => state === 'ok')
       return {
@@ -47,6 +48,17 @@ export function createHealth(checks: Check[]): Health {
         checks: Object.fromEntries(states.map(({ name, state }) => [name, state])),
       }
     },
+  }
+}
+
+/** However often it is asked for, one probe is under way: what hangs is not to be given ever more to do. */
+function oneAtATime(probe: Check['probe']): Check['probe'] {
+  let pending: Promise<unknown> | null = null
+  return () => {
+    pending ??= probe().finally(() => {
+      pending = null
+    })
+    return pending
   }
 }
 

@@ -18,7 +18,9 @@ export function isDatabaseDown(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return (
     down.has(code) ||
-    /Connection terminated|connect timeout|timeout exceeded when trying to connect|is not queryable/.test(error.message)
+    /Connection terminated|connect timeout|timeout expired|Query read timeout|timeout exceeded when trying to connect|is not queryable/.test(
+      error.message,
+    )
   )
 }
 
