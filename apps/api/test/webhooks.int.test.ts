@@ -126,27 +126,24 @@ describe('a webhook', () => {
     await until('the quick one has nothing left', () => telling.running() === 4)
   })
 
-  it('that outlasts its hold is taken anew, under another name: what was taken before goes no further', async () => {
+  it('that outlasts its hold is taken anew, under another name, by the same process too', async () => {
     const { db } = database()
     const eventId = randomUUID()
     const hanging = await receiver(() => undefined)
     const { id, deps } = await listen(hanging.url, [eventId])
     await tell(db, eventId, 1)
     open.push(startTelling(deps, { timeoutMs: 120_000 }, 400))
-    const holder = async () => {
+    const holders = new Set<string>()
+    await until('it is on its way twice', async () => {
       const lane = await db
         .selectFrom('webhook_lane')
         .select('held_by')
         .where('endpoint_id', '=', id)
         .executeTakeFirst()
-      return lane?.held_by
-    }
-    await until('the message is on its way', () => hanging.received.length === 1)
-    const first = await holder()
-    await until('it is on its way again', () => hanging.received.length === 2)
-    expect(first).toBeTruthy()
-    expect(await holder()).not.toBe(first)
-    expect(hanging.received[1]?.delivery).toBe(hanging.received[0]?.delivery)
+      if (lane?.held_by) holders.add(lane.held_by)
+      return holders.size >= 2 && hanging.received.length >= 2
+    })
+    expect(new Set(hanging.received.map(({ delivery }) => delivery)).size).toBe(1)
   })
 
   it('whose secret cannot be read fails, and goes on with a new one', async () => {

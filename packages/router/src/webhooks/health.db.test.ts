@@ -58,6 +58,9 @@ async function failFor(webhookId: string, hours: number, times: number, from = 0
   for (let n = 1; n <= times; n++) await attempt(webhookId, from + (hours * n) / times, failure)
 }
 
+/** Mails about a webhook: another test's may be tried again meanwhile, to the admins there are by then. */
+const mailsAbout = (webhookId: string) => setting.deps.sent.filter(({ text }) => text.includes(webhookId))
+
 describe('a webhook that only fails', () => {
   it('has its owner told after a day, and is switched off after three, with what it missed kept in mind', async () => {
     const { deps, admin, listen, tell } = setting
@@ -68,12 +71,12 @@ describe('a webhook that only fails', () => {
     await tell(2)
     await failFor(webhook.id, 26, 26)
     await runDueJobs(deps)
-    expect(deps.sent.map(({ to, subject }) => [to.address, subject])).toEqual([
+    expect(mailsAbout(webhook.id).map(({ to, subject }) => [to.address, subject])).toEqual([
       [admin.email, 'The webhook to hooks.example.org fails'],
     ])
     await failFor(webhook.id, 23, 10, 26.1)
     await runDueJobs(deps)
-    expect(deps.sent).toHaveLength(1)
+    expect(mailsAbout(webhook.id)).toHaveLength(1)
     expect((await setting.caller.get({ webhookId: webhook.id })).isActive).toBe(true)
 
     // Another message, of another event, keeps it failing while the first ones run out.
@@ -89,8 +92,8 @@ describe('a webhook that only fails', () => {
     expect(off.pending).toBe(0)
     await runDueJobs(deps)
     await runDueJobs(deps)
-    const [, mail] = deps.sent
-    expect(deps.sent).toHaveLength(2)
+    const [, mail] = mailsAbout(webhook.id)
+    expect(mailsAbout(webhook.id)).toHaveLength(2)
     expect(mail?.subject).toBe('The webhook to hooks.example.org was switched off')
     expect(mail?.text).toContain(`/settings/webhooks/${webhook.id}`)
     // The rest of the address may be a secret of the receiver's.
@@ -110,9 +113,9 @@ describe('a webhook that only fails', () => {
     await tell(1)
     await attempt(webhook.id, 0.1, { ...failure, status: 410 })
     await runDueJobs(deps)
-    const mine = deps.sent.filter(({ to }) => to.address === other.email)
+    const mine = mailsAbout(webhook.id).filter(({ to }) => to.address === other.email)
     expect(mine.map(({ subject }) => subject)).toEqual(['A(z) hooks.example.org webhookját kikapcsoltuk'])
-    expect(deps.sent.filter(({ to }) => to.address === admin.email)).toEqual([])
+    expect(mailsAbout(webhook.id).filter(({ to }) => to.address === admin.email)).toEqual([])
   })
 
   it('that is given another address has what waits for its next try sent there at once', async () => {
@@ -190,13 +193,38 @@ describe('a webhook that only fails', () => {
     // The owner is told, once a day however many there are.
     expect(await attempt(webhook.id, 72.2, failure)).toBe('goes_on')
     await runDueJobs(deps)
-    expect(deps.sent.map(({ to, subject }) => [to.address, subject])).toEqual([
+    expect(mailsAbout(webhook.id).map(({ to, subject }) => [to.address, subject])).toEqual([
       [admin.email, 'A message did not reach the webhook to hooks.example.org'],
     ])
     const state = await webhookState(database().db)
     expect(state.failing).toBeGreaterThan(0)
     expect(state.pending).toBeGreaterThanOrEqual(3)
     expect((await caller.get({ webhookId: other.id })).pending).toBe(3)
+  })
+})
+
+describe('a lane whose hold ran out', () => {
+  it('goes on with who took it anew: what was tried before is written down, and goes no further', async () => {
+    const { deps, listen, tell, caller } = setting
+    const webhook = await listen({})
+    await tell(2)
+    const take = async (holder: string, holdMs: number) => {
+      const lanes = await holdLanes(deps.db, { holder, holdMs, taken: new Map() })
+      const lane = lanes.find(({ endpointId }) => endpointId === webhook.id)
+      const head = lane && (await headOf(deps, lane))
+      if (head?.state !== 'due') throw new Error('It is due')
+      return head.delivery
+    }
+    const first = await take('me:0', 0)
+    const second = await take('me:1', 30_000)
+    expect(second.id).toBe(first.id)
+    const settle = (delivery: typeof first, holder: string, result: typeof failure) =>
+      settleAttempt(deps, delivery, { ...result, startedAt: start }, { holder, holdMs: 30_000, chance: 1 })
+    expect(await settle(first, 'me:0', success)).toBe('is_over')
+    // A later failure takes nothing back.
+    expect(await settle(second, 'me:1', failure)).toBe('waits')
+    const { status, attempts, log } = await caller.delivery({ deliveryId: first.id })
+    expect([status, attempts, log.map(({ error }) => error)]).toEqual(['delivered', 2, [null, 'status']])
   })
 })
 
