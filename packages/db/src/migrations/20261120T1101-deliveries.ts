@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /** What became of each mail: whom it went to, who is sending it, and what was answered, then or days later. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Without a lock on what is read and written meanwhile: widened, and checked afterwards.
+  // All migrations of a start run in one transaction: the table is locked until it ends, for the time of this check and of
+  // the indexes below. Mails wait for so long; nobody's order does but for its mail.
   await sql`
     alter table mail_delivery
       drop constraint mail_delivery_status_check,

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Event, type Order, useTestDatabase } from '@turnout/db/testing'
+import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MailRefused } from '../core/mailer.ts'
 import { callAs } from '../testing/index.ts'
 import { type SaleSetting, saleSetting } from '../testing/sale-setting.ts'
 import { returnPathOf } from './bounce-token.ts'
 import { deliverOnce } from './deliver-once.ts'
+import { giveUpMails } from './give-up-mails.ts'
+import { selectDeliveries } from './list-deliveries.ts'
 import { type MailReport, noteMailReports } from './note-report.ts'
 import { changeOptOut, readOptOut } from './opt-outs.ts'
 import { isReachable } from './recipients.ts'
@@ -84,8 +87,26 @@ describe('the list of mails', () => {
     const row = await deliver()
     const old = { status: 'sending', created_at: new Date(Date.now() - 80 * 3_600_000), sent_at: null } as const
     await setting.db.updateTable('mail_delivery').set(old).where('id', '=', row.id).execute()
+    const claim = { claim: row.id, claimed_until: new Date(Date.now() + 3_600_000) }
+    await setting.db.updateTable('mail_delivery').set(claim).where('id', '=', row.id).execute()
+    await giveUpMails(setting.deps)
+    expect((await list({ status: 'sending' })).items).toMatchObject([{ id: row.id }])
+    await setting.db.updateTable('mail_delivery').set({ claim: null }).where('id', '=', row.id).execute()
+    await giveUpMails(setting.deps)
     expect((await list({ status: 'trouble' })).items).toMatchObject([{ id: row.id, status: 'failed' }])
     expect((await list({ status: 'sending' })).items).toEqual([])
+  })
+
+  it('finds what did not arrive by its index, however many arrived', async () => {
+    await sql`insert into mail_delivery (cause, kind, event_id, status, created_at)
+      select gen_random_uuid()::text, 'test', ${event.id}::uuid, 'sent', now() - interval '80 hours'
+      from generate_series(1, 20000)`.execute(setting.db)
+    await deliver({ refused: true })
+    await sql`analyze mail_delivery`.execute(database().owner)
+    const call = callAs(setting.deps, { kind: 'user', userId: randomUUID(), role: 'admin' })
+    const plan = JSON.stringify(await selectDeliveries(call, { status: 'trouble', limit: 50 }).explain('json'))
+    expect(plan).toContain('mail_delivery_trouble_idx')
+    expect(plan).not.toMatch(/Seq Scan[^{}]*"mail_delivery"/)
   })
 
   it('shows what is about no event to admins only, and nothing to members', async () => {

@@ -2,6 +2,7 @@ import { type Event, type TicketType, useTestDatabase } from '@turnout/db/testin
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type SaleSetting, saleSetting } from '../testing/sale-setting.ts'
 import { holdLeadMs, remindOfHolds } from './remind-of-holds.ts'
+import { sendHoldEndingJob } from './send-hold-ending.job.ts'
 
 const database = useTestDatabase()
 const start = new Date('2030-05-06T08:00:00Z')
@@ -21,7 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await setting.db.deleteFrom('job').execute()
   await setting.db.updateTable('ticket_order').set({ status: 'expired' }).where('status', '=', 'pending').execute()
-  wait(100)
+  wait(60)
   event = await setting.world.event({
     status: 'published',
     title: 'Swing night',
@@ -114,6 +115,22 @@ describe('a hold that is about to run out', () => {
     await setting.organizer.events.cancel({ eventId: event.id, reason: 'Rain' })
     await setting.runJobs('orders.send-hold-ending')
     expect(last.mails().filter(({ subject }) => subject.includes('not paid'))).toEqual([])
+  })
+
+  it('leaves no mail that waits for ever, when it was tried in vain and the order is cancelled then', async () => {
+    const { order, mails } = await hold()
+    wait(10)
+    const deliveries = () =>
+      setting.db.selectFrom('mail_delivery').select('status').where('order_id', '=', order.id).execute()
+    const run = (mailer = setting.deps.mailer) =>
+      sendHoldEndingJob.run({ ...setting.deps, mailer }, { orderId: order.id, renewal: 0 })
+    const away = { ...setting.deps.mailer, send: () => Promise.reject(new Error('no server')) }
+    await expect(run(away)).rejects.toThrow('no server')
+    expect(await deliveries()).toEqual([{ status: 'sending' }])
+    await setting.organizer.orders.cancel({ orderId: order.id })
+    await run()
+    expect(await deliveries()).toEqual([])
+    expect(mails()).toEqual([])
   })
 
   it('is not told when the worker comes too late for it to help', async () => {

@@ -1,9 +1,10 @@
 import type { Deps } from '../core/context.ts'
 import { handleJob } from '../core/job-handler.ts'
 import { deliverOnce } from '../mail/deliver-once.ts'
+import { dropMail } from '../mail/drop-mail.ts'
 import { waitlistLink } from '../waitlist/tokens.ts'
 import { sendHoldEnding } from './jobs.ts'
-import { readMailFacts } from './mail/facts.ts'
+import { type MailFacts, readMailFacts } from './mail/facts.ts'
 import { holdEndingMail } from './mail/hold-ending.ts'
 import { isHolding } from './renewals.ts'
 
@@ -15,24 +16,21 @@ const LEAST_LEFT_MS = 60_000
  * cancelled or renewed meanwhile, nor who is being charged at this moment, nor when it is too late.
  */
 export const sendHoldEndingJob = handleJob(sendHoldEnding, async (deps, { orderId, renewal }) => {
+  const name = `order:${orderId}:hold-ending:${renewal}`
   const facts = await readMailFacts(deps, orderId, ['held'])
-  if (facts?.order.event_status !== 'published') return
-  const { order } = facts
-  const lastMoment = new Date(deps.now().getTime() + LEAST_LEFT_MS)
-  if (!order.expires_at || order.renewals !== renewal || !isHolding(order, lastMoment)) return
-  if (await isBeingCharged(deps, orderId)) return
-  const until = order.expires_at
-  const { event_id: eventId, buyer_user_id: userId } = order
-  const cause = {
-    cause: `order:${orderId}:hold-ending:${renewal}`,
-    kind: 'order.hold-ending',
-    eventId,
-    orderId,
-    userId,
-  }
+  const until = facts?.order.expires_at
+  if (!facts || !until || !(await isDue(deps, facts.order, renewal))) return dropMail(deps, name)
+  const { event_id: eventId, buyer_user_id: userId } = facts.order
+  const cause = { cause: name, kind: 'order.hold-ending', eventId, orderId, userId }
   const link = await linkOf(deps, orderId)
   await deliverOnce(deps, cause, async () => holdEndingMail(facts, { until, link }))
 })
+
+async function isDue(deps: Deps, order: MailFacts['order'], renewal: number): Promise<boolean> {
+  const lastMoment = new Date(deps.now().getTime() + LEAST_LEFT_MS)
+  if (order.event_status !== 'published' || order.renewals !== renewal || !isHolding(order, lastMoment)) return false
+  return !(await isBeingCharged(deps, order.id))
+}
 
 async function isBeingCharged({ db }: Pick<Deps, 'db'>, orderId: string): Promise<boolean> {
   const payment = await db

@@ -87,6 +87,7 @@ export const jobs = {
     name: {
       'complete-finished-events': 'Close events that are over',
       'forget-old-proofs': 'Forget old proofs of kiosks',
+      'give-up-mails': 'Mark mails that nobody takes',
       'plan-reminders': 'Look for reminders that are due',
       'remind-of-holds': 'Remind of seats that are held',
       'sweep-webhooks': 'Clear old deliveries of webhooks',

@@ -87,6 +87,7 @@ export const jobs = {
     name: {
       'complete-finished-events': 'Véget ért események lezárása',
       'forget-old-proofs': 'Kioszkok régi igazolásainak törlése',
+      'give-up-mails': 'Kézbesíthetetlen levelek megjelölése',
       'plan-reminders': 'Esedékes emlékeztetők keresése',
       'remind-of-holds': 'Figyelmeztetés a lejáró foglalásokra',
       'sweep-webhooks': 'Webhookok régi küldéseinek törlése',
