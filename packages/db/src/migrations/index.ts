@@ -25,6 +25,7 @@ import * as stream from './20261120T1105-stream.ts'
 import * as processes from './20261120T1107-processes.ts'
 import * as jobsDue from './20261120T1108-jobs-due.ts'
 import * as optOuts from './20261120T1109-opt-outs.ts'
+import * as mailsWaiting from './20261120T1111-mails-waiting.ts'
 
 /** Every migration by its name, in order. Listed by hand so that a bundled server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '20261120T1107-processes': processes,
   '20261120T1108-jobs-due': jobsDue,
   '20261120T1109-opt-outs': optOuts,
+  '20261120T1111-mails-waiting': mailsWaiting,
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../core/context.ts'
 import { handleJob } from '../core/job-handler.ts'
 import { MailRefused } from '../core/mailer.ts'
 import { deliverOnce } from '../mail/deliver-once.ts'
+import { dropMail } from '../mail/drop-mail.ts'
 import { addressHash, isReachable } from '../mail/recipients.ts'
 import { optedOut } from '../mail/unsubscribe.ts'
 import { REMINDER_MAIL, sendReminder } from './jobs.ts'
@@ -26,6 +27,7 @@ export const sendReminderJob = handleJob(sendReminder, async (deps, { mailId }) 
   const slot = await readSlot(deps.db, mail.slot_id)
   if (!slot) return
   const outcome = skippedNow(slot, deps.now()) ?? (await send(deps, mail, slot))
+  if (outcome !== 'sent') await dropMail(deps, causeOf(mail, slot))
   await note(deps, mail, { outcome })
 })
 
@@ -52,16 +54,21 @@ async function ticketsOf(deps: Deps, slot: StandingSlot, to: string): Promise<Re
   return withoutTold(deps, reminded, await ticketsOfAddress(deps.db, reminded, to))
 }
 
+function causeOf({ order_id: orderId, ticket_id: ticketId }: MailRow, slot: StandingSlot): string {
+  const whose = ticketId ? `ticket:${ticketId}` : `order:${orderId}`
+  return `reminder:${slot.event_id}:${slot.type}:${slot.starts_at.getTime()}:${whose}`
+}
+
 async function deliver(
   deps: Deps,
-  { order_id: orderId, ticket_id: ticketId, user_id: userId }: MailRow,
+  mail: MailRow,
   slot: StandingSlot,
   to: string,
   tickets: RemindedTicket[],
 ): Promise<void> {
-  const whose = ticketId ? `ticket:${ticketId}` : `order:${orderId}`
+  const { order_id: orderId, ticket_id: ticketId, user_id: userId } = mail
   const cause = {
-    cause: `reminder:${slot.event_id}:${slot.type}:${slot.starts_at.getTime()}:${whose}`,
+    cause: causeOf(mail, slot),
     kind: REMINDER_MAIL,
     eventId: slot.event_id,
     orderId: orderId ?? tickets[0]?.order_id ?? null,

@@ -6,6 +6,7 @@ import type { Mail } from '../core/mailer.ts'
 import { addressHash } from '../mail/recipients.ts'
 import { qrPng } from '../tickets/qr-code.ts'
 import { planReminders } from './plan-reminders.ts'
+import { sendReminderJob } from './send-reminder.job.ts'
 import { EARLY, type Festival, type ReminderWorld, reminderWorld } from './testing/setting.ts'
 
 const database = useTestDatabase()
@@ -71,7 +72,7 @@ describe('who holds a ticket', () => {
     expect(subjects(world.reminded(order))).toEqual(['Tomorrow: Summer night'])
   })
 
-  it('for the second day only is reminded before the second day; for both, before the first', async () => {
+  it('for the second day only is reminded before the second day; for both, before each', async () => {
     const festival = await world.festival()
     const second = await world.world.session(festival.event, { name: 'Day two', starts: new Date('2030-06-13T08:00Z') })
     const dayTwo = await world.world.ticketType(festival.event, { includes: [second] })
@@ -81,7 +82,7 @@ describe('who holds a ticket', () => {
     await world.at('2030-06-11T16:00Z')
     expect([world.reminded(one).length, world.reminded(whole).length]).toEqual([0, 1])
     await world.at('2030-06-12T08:00Z')
-    expect([world.reminded(one).length, world.reminded(whole).length]).toEqual([1, 1])
+    expect([world.reminded(one).length, world.reminded(whole).length]).toEqual([1, 2])
     expect(world.reminded(one)[0]?.text).toContain('When: Thursday, 13 June 2030, 10:00–12:00 · Day two')
   })
 
@@ -141,6 +142,28 @@ describe('nobody is reminded', () => {
     await undo(festival, order.id)
     expect(await world.runJobs('reminders.send')).toBe(1)
     expect(world.reminded(order)).toEqual([])
+  })
+
+  it('with a cancelled order, nor does a mail wait for ever that was tried in vain before', async () => {
+    const festival = await world.festival()
+    const order = await world.bought(festival, EARLY)
+    const { mailer } = world.deps
+    const { send } = mailer
+    mailer.send = () => Promise.reject(new Error('no server'))
+    await expect(world.at('2030-06-11T16:00Z')).rejects.toThrow('no server')
+    mailer.send = send
+    const deliveries = () =>
+      world.db.selectFrom('mail_delivery').select('status').where('event_id', '=', festival.event.id).execute()
+    expect(await deliveries()).toEqual([{ status: 'sending' }])
+    await world.organizer.orders.cancel({ orderId: order.id })
+    const { id: mailId } = await world.db
+      .selectFrom('reminder_mail')
+      .select('id')
+      .where('order_id', '=', order.id)
+      .executeTakeFirstOrThrow()
+    await sendReminderJob.run(world.deps, { mailId })
+    expect(world.reminded(order)).toEqual([])
+    expect(await deliveries()).toEqual([])
   })
 
   it('with an order that is not paid', async () => {
