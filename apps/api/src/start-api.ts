@@ -31,6 +31,7 @@ import { startJobs } from './jobs/start-jobs.ts'
 import { webFolders } from './place.ts'
 import { createConnectionLimit } from './realtime/connection-limit.ts'
 import { startLiveStream } from './realtime/live-stream.ts'
+import { readUnplaced } from './realtime/messages.ts'
 import { postgresWake } from './realtime/postgres-wake.ts'
 import { startSequencer } from './realtime/sequencer.ts'
 import { createWaker } from './realtime/waker.ts'
@@ -149,6 +150,8 @@ async function build(settings: ApiSettings, closers: Closers): Promise<RunningAp
   const connections = answer(listener, parts, env.ROLE === 'worker' ? 'probes' : 'everything', closers)
   metrics.watch({
     streamLag: () => stream.lag(),
+    unplaced: () => readUnplaced(db),
+    isSequencing: () => sequencer.isActive(),
     subscribers: () => stream.subscribers(),
     connections,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

@@ -19,7 +19,8 @@ let tooSlow = 0
 
 interface Subscriber {
   had: number
-  last: number
+  /** Null where it has none yet: it begins with what comes next. */
+  last: number | null
   losesAt: number
 }
 
@@ -49,7 +50,7 @@ function open(subscriber: Subscriber): void {
 
 /** With a mask of zeros: the frame of a client has to have one. */
 function subscribe(socket: Socket, { last }: Subscriber): void {
-  const params = { path: 'events.watch', input: {}, lastEventId: String(last) }
+  const params = { path: 'events.watch', input: {}, ...(last !== null && { lastEventId: String(last) }) }
   const payload = Buffer.from(JSON.stringify({ id: 1, method: 'subscription', params }))
   socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]))
 }
@@ -70,10 +71,35 @@ function readFrames(socket: Socket, subscriber: Subscriber, bytes: Buffer): Buff
   return bytes.subarray(at)
 }
 
+/** One that has no id yet remembers where it begins, as our client does; some of those are cut off right then. */
+function begin(socket: Socket, subscriber: Subscriber, frame: Buffer): void {
+  subscriber.last ??= Number(JSON.parse(frame.toString()).result.id)
+  if (subscriber.losesAt !== 0) begun += 1
+  else lose(socket, subscriber)
+}
+
+/** It stays away until there is news, where it had none. */
+function lose(socket: Socket, subscriber: Subscriber): void {
+  losses += 1
+  const isNew = subscriber.losesAt === 0
+  subscriber.losesAt = -1
+  socket.destroy()
+  const comeBack = () => setTimeout(() => open(subscriber), 20 + Math.random() * 500)
+  if (!isNew) comeBack()
+  else {
+    away.push(comeBack)
+    begun += 1
+    if (begun === Number(count)) say({ begun })
+  }
+}
+
+/** Called when the first messages come. */
+const away: (() => void)[] = []
+
 function take(socket: Socket, subscriber: Subscriber, frame: Buffer): void {
   const mark = frame.indexOf(ID)
   if (mark < 0) {
-    if (frame.includes('"started"')) begun += 1
+    if (frame.includes('"started"')) begin(socket, subscriber, frame)
     else if (frame.includes('"TOO_SLOW"')) {
       tooSlow += 1
       subscribe(socket, subscriber)
@@ -83,19 +109,20 @@ function take(socket: Socket, subscriber: Subscriber, frame: Buffer): void {
   }
   let id = 0
   for (let at = mark + ID.length; frame[at] !== 0x22; at++) id = id * 10 + ((frame[at] ?? 0) - 0x30)
-  if (id <= subscriber.last) say({ failed: `${id} came after ${subscriber.last}` })
+  if (subscriber.last === null || id <= subscriber.last) say({ failed: `${id} came after ${subscriber.last}` })
   subscriber.last = id
   subscriber.had += 1
+  for (const comeBack of away.splice(0)) comeBack()
   if (subscriber.had === Number(all)) complete += 1
   if (subscriber.had > Number(all)) say({ failed: 'one message too many' })
   if (complete === Number(count)) say({ complete, losses, tooSlow })
   if (subscriber.had !== subscriber.losesAt) return
-  losses += 1
-  socket.destroy()
-  setTimeout(() => open(subscriber), 20 + Math.random() * 500)
+  lose(socket, subscriber)
 }
 
 for (let n = 0; n < Number(count); n++) {
-  const losesAt = n < Number(losing) ? Math.floor(((n + 1) * Number(all)) / (Number(losing) + 1)) : -1
-  open({ had: 0, last: Number(after), losesAt })
+  // Every fourth of those that lose it has had nothing by then.
+  const isNew = n % 4 === 0
+  const losesAt = n < Number(losing) ? (isNew ? 0 : Math.floor(((n + 1) * Number(all)) / (Number(losing) + 1))) : -1
+  open({ had: 0, last: losesAt === 0 ? null : Number(after), losesAt })
 }

@@ -38,7 +38,7 @@ async function writeNews(): Promise<void> {
 
 describe('a thousand subscribers on real connections', () => {
   it(
-    'have each of 10,000 messages once and in order, also the hundred that lose their connection and come back',
+    'have each of 10,000 messages once and in order, also the hundred that lose their connection and come back, some before their first',
     async () => {
       const api = await startTestApi({ ...settingsFor(database()), env: { CONNECTION_LIMIT_PER_ADDRESS: '0' } })
       open.push(api.stop)

@@ -111,6 +111,37 @@ describe('a subscription', () => {
     )
   })
 
+  it('that loses its connection before its first message has what came meanwhile, by WebSocket and by server-sent events', async () => {
+    const event = await build(database().db).event({ status: 'published' })
+    const api = await startApi()
+    const writer = closing(await openAdminLine(api))
+    const line = closing(openLine(api.url))
+    const watch = watchEvents(line)
+    await until('it has begun', watch.isStarted)
+    const openStream = async (headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${api.url}/trpc/events.watch?input=%7B%7D`, {
+        headers: { accept: 'text/event-stream', ...headers },
+      })
+      const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+      open.push(() => reader.cancel())
+      return reader
+    }
+    const first = await openStream()
+    const firstId = /^id: (\d+)\n\n/.exec((await first.read()).value ?? '')?.[1]
+    await first.cancel()
+    line.sockets.at(-1)?.terminate()
+    await writer.client.api.events.update.mutate({ eventId: event.id, title: 'Changed meanwhile' })
+    await until('it has its position', async () => Number(await newestPosition()) > Number(firstId))
+    await until('it has come', () => watch.got.length > 0)
+    expect(watch.got.map(({ type, eventId }) => ({ type, eventId }))).toEqual([
+      { type: 'event.updated', eventId: event.id },
+    ])
+    const again = await openStream({ 'last-event-id': String(firstId) })
+    let text = ''
+    while (!text.includes(event.id)) text += (await again.read()).value ?? ''
+    expect(text).not.toMatch(/^id: \d+\n\n/)
+  })
+
   it('of nobody in particular sees what is public', async () => {
     const { db } = database()
     const api = await startApi()

@@ -4,6 +4,10 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 /** What is read when the metrics are asked for. */
 export interface Gauges {
   streamLag(): Promise<number>
+  /** Of the whole installation: committed messages that have no position yet. */
+  unplaced(): Promise<{ count: number; oldestSeconds: number }>
+  /** Whether it is this process that gives positions. */
+  isSequencing(): boolean
   subscribers(): number
   connections(): number
   pool(): { total: number; idle: number; waiting: number }
@@ -46,6 +50,12 @@ function watchSeats(registry: Registry, gauges: Gauges): void {
 function watchLive(registry: Registry, gauges: Gauges): void {
   const lag = once(() => gauges.streamLag())
   gauge(registry, 'stream_lag', 'Positions of the live stream that this process has not read yet', lag)
+  const unplaced = once(() => gauges.unplaced())
+  const placing = 'Messages that have no position yet: nobody hears of them (1000 stands for more)'
+  gauge(registry, 'stream_unplaced', placing, async () => (await unplaced()).count)
+  const age = 'Seconds since the oldest message without a position was written'
+  gauge(registry, 'stream_unplaced_age_seconds', age, async () => (await unplaced()).oldestSeconds)
+  gauge(registry, 'stream_sequencer', '1 where positions are given', () => (gauges.isSequencing() ? 1 : 0))
   gauge(registry, 'stream_subscribers', 'Subscriptions to live topics', () => gauges.subscribers())
   gauge(registry, 'websocket_connections', 'Open WebSocket connections', () => gauges.connections())
 }

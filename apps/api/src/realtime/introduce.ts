@@ -34,6 +34,7 @@ export async function introduce(
   await requireCurrent(deps.db, caller)
   return {
     ...deps,
+    stream: { follow: (query, sink) => stream.follow(query, sink, socket) },
     principal: caller.principal,
     origin: opening.origin,
     cookies: noCookies,

@@ -1,11 +1,18 @@
-import type { EventStream, StreamMessage } from '@turnout/router'
+import type { EventStream, Sink, StreamMessage, StreamQuery } from '@turnout/router'
 import { refuse } from '@turnout/router/errors'
 import { type HubOptions, type Listener, startHub } from './hub.ts'
 import { readBounds } from './messages.ts'
 import { Reading, type Source } from './reading.ts'
+import { createTurns } from './turns.ts'
+
+/** Questions to the database for replays that are under way in this process, and for one connection. */
+const REPLAYS_AT_ONCE = 4
+const REPLAYS_OF_ONE = 1
 
 /** The durable event stream as one process sees it: one reader of the table, any number of subscriptions. */
 export interface LiveStream extends EventStream {
+  /** @param owner who shares their turns at replaying; without one a subscription is by itself */
+  follow(query: StreamQuery, sink: Sink<StreamMessage>, owner?: object): { stop(): void }
   /** Calls back for each new message of a topic, from now on. */
   listen(topic: string, onMessage: (message: StreamMessage) => void): () => void
   /**
@@ -28,7 +35,7 @@ export type LiveStreamOptions = HubOptions & Pick<Source, 'limit' | 'replayLimit
 export async function startLiveStream({ limit, replayLimit, ...options }: LiveStreamOptions): Promise<LiveStream> {
   const { db } = options
   const hub = await startHub(options)
-  const source = { db, hub, limit, replayLimit }
+  const turns = createTurns(REPLAYS_AT_ONCE, REPLAYS_OF_ONE)
   const open = new Set<Reading>()
   const forget = (reading: Reading): void => void open.delete(reading)
   let isStopping = false
@@ -42,7 +49,8 @@ export async function startLiveStream({ limit, replayLimit, ...options }: LiveSt
   const stopped = () => refuse('UNAVAILABLE', 'The server is stopping. Come back with the last id')
 
   return {
-    follow(query, sink) {
+    follow(query, sink, owner = sink) {
+      const source = { db, hub, limit, replayLimit, turns, owner }
       const reading = new Reading(source, query, sink, forget)
       open.add(reading)
       if (isStopping) reading.end(stopped())

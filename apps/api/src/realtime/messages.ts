@@ -84,3 +84,16 @@ export async function readBounds(db: Database): Promise<{ oldest: number | null;
   `.execute(db)
   return { oldest: rows[0]?.oldest ?? null, newest: rows[0]?.newest ?? 0 }
 }
+
+const UNPLACED_AT_MOST = 1_000
+
+/** Committed messages that have no position yet, a thousand at most, and how long ago the oldest was written. */
+export async function readUnplaced(db: Database): Promise<{ count: number; oldestSeconds: number }> {
+  const { rows } = await sql<{ count: number; oldest_seconds: number }>`
+    select count(*)::int as count,
+      coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float as oldest_seconds
+    from (
+      select created_at from domain_event where position is null order by id limit ${UNPLACED_AT_MOST}
+    ) as unplaced`.execute(db)
+  return { count: rows[0]?.count ?? 0, oldestSeconds: rows[0]?.oldest_seconds ?? 0 }
+}

@@ -10,6 +10,8 @@ const TEXT = { binary: false }
 /** A connection that sends so many frames that cannot be answered is ended. */
 const BAD_FRAMES_AT_MOST = 20
 const POLICY = 1008
+/** Notices that may wait to be looked up: they are news, and later ones say more. */
+const WAITING_AT_MOST = 500
 
 /** The plain JSON frames at `/`: `{type, data}` to everybody, for programs that speak no tRPC. */
 export interface PlainSockets {
@@ -22,6 +24,7 @@ export function plainSockets({ deps, log }: Pick<HttpParts, 'deps' | 'log'>, str
   const open = new Set<WebSocket>()
   // In the order of the stream, though one may have to be looked up.
   let last: Promise<void> = Promise.resolve()
+  let waiting = 0
 
   const tell = async (message: StreamMessage): Promise<void> => {
     const notice = await readNotice(deps, message)
@@ -31,10 +34,14 @@ export function plainSockets({ deps, log }: Pick<HttpParts, 'deps' | 'log'>, str
   }
   const off = stream.listenAll({
     onMessage(message) {
-      if (open.size === 0 || !isNotice(message)) return
+      if (open.size === 0 || waiting >= WAITING_AT_MOST || !isNotice(message)) return
+      waiting += 1
       last = last
         .then(() => tell(message))
         .catch((error: unknown) => log.warn({ error: describeError(error) }, 'a notice could not be read'))
+        .finally(() => {
+          waiting -= 1
+        })
     },
   })
   return {

@@ -5,6 +5,7 @@ import { refuse } from '@turnout/router/errors'
 import { createBackoff } from './backoff.ts'
 import type { Hub } from './hub.ts'
 import { readTopics, readWindow } from './messages.ts'
+import type { Turns } from './turns.ts'
 
 /** Messages a reader may be behind. */
 export const WAITING_LIMIT = 1_000
@@ -20,6 +21,10 @@ export interface Source {
   limit?: number
   /** Messages that are replayed at most. */
   replayLimit?: number
+  /** Questions to the database for replays: a crowd that comes back leaves the pool to others. */
+  turns: Turns
+  /** Whose turn it is: one connection. */
+  owner: object
 }
 
 /**
@@ -162,7 +167,7 @@ export class Reading {
     const never = new AbortController()
     while (this.#isOpen) {
       try {
-        return await query()
+        return await this.#source.turns.run(this.#source.owner, () => this.#isOpen, query)
       } catch (error) {
         if (!isDatabaseDown(error)) throw error
         await backoff.wait(never.signal)

@@ -3,6 +3,8 @@ import { performance } from 'node:perf_hooks'
 /** Waits that a wake-up, the time or the end cuts short. A wake-up while nobody waits is kept for the next wait. */
 export interface Sleeper {
   wake(): void
+  /** Another shortest wait from now on, in milliseconds. */
+  setGap(ms: number): void
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
@@ -12,6 +14,7 @@ export interface Sleeper {
  */
 export function createSleeper(gapMs = 0): Sleeper {
   let isWoken = false
+  let gap = gapMs
   let rouse: (() => void) | null = null
 
   /** Until the time is over, the end comes, or, if it matters, somebody wakes. */
@@ -35,10 +38,13 @@ export function createSleeper(gapMs = 0): Sleeper {
       isWoken = true
       rouse?.()
     },
+    setGap(ms) {
+      gap = ms
+    },
     async sleep(ms, signal) {
       const startedAt = performance.now()
       await wait(ms, signal, true)
-      await wait(Math.min(gapMs, ms) - (performance.now() - startedAt), signal, false)
+      await wait(Math.min(gap, ms) - (performance.now() - startedAt), signal, false)
       isWoken = false
     },
   }
