@@ -61,6 +61,32 @@ export const listDeliveriesInput = pageInput.extend({
   search: line(1, 200).optional(),
 })
 
+/** Every kind of mail there is; lists have a name for each. */
+export const mailKinds = [
+  'order.confirmation',
+  'order.hold-ending',
+  'order.cancellation',
+  'order.money-back',
+  'order.refund',
+  'order.tickets-cancelled',
+  'session.moved',
+  'ticket.transferred',
+  'ticket.passed_on',
+  'ticket.cancellation',
+  'waitlist.joined',
+  'waitlist.offer',
+  'waitlist.ended',
+  'vetting.decision',
+  'access.password-reset',
+  'event.reminder',
+  'message',
+  'message.test',
+  'webhook.failing',
+  'webhook.given_up',
+  'webhook.switched_off',
+  'webhook.gone',
+] as const
+
 /** Mails that can be looked at with made-up names and dates. */
 export const previewKind = z.enum([
   'order.confirmation',

@@ -85,5 +85,10 @@ export const mail = {
     access_password_reset: 'New password',
     event_reminder: 'Reminder',
     message: 'Message of the organizers',
+    message_test: 'Message, as a test',
+    webhook_failing: 'Webhook fails',
+    webhook_given_up: 'Webhook gave deliveries up',
+    webhook_switched_off: 'Webhook switched off',
+    webhook_gone: 'Webhook is gone',
   },
 } as const

@@ -91,5 +91,10 @@ export const mail = {
     access_password_reset: 'Új jelszó',
     event_reminder: 'Emlékeztető',
     message: 'A szervezők üzenete',
+    message_test: 'Üzenet próbaküldése',
+    webhook_failing: 'Hibás webhook',
+    webhook_given_up: 'Feladott webhook-küldések',
+    webhook_switched_off: 'Kikapcsolt webhook',
+    webhook_gone: 'Megszűnt webhook',
   },
 } as const
