@@ -26,6 +26,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await signIn(page, server)
     await page.goto(`/events/${evening.eventId}/orders/${gone.id}`)
     await expect(page.getByText('Came back', { exact: true })).toBeVisible()
+    const [ticket] = (await api.tickets.list.query({ eventId: evening.eventId, search: `gone-${size}@` })).items
+    await page.goto(`/events/${evening.eventId}/tickets?ticket=${ticket?.id}`)
+    const mails = page.getByRole('dialog').getByRole('region', { name: 'Mails' })
+    await expect(mails.getByText('There is no such mailbox (5.1.1).')).toBeVisible()
     await page.goto('/messages')
     await expect(page.getByText(/\d mails? did not arrive/)).toBeVisible()
     const row = page.getByRole('row', { name: new RegExp(`gone-${size}@example.org`) })
@@ -40,6 +44,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     // Scripts, the tests' own among them, do not run in the mail's frame: axe looks at the text.
     await panel.getByRole('button', { name: 'As text' }).click()
     await inspect(page, 'mails-one')
+    await panel.getByRole('button', { name: 'Send it again' }).click()
+    await expect(page.getByText(`The mail is on its way to gone-${size}@example.org.`)).toBeVisible()
     await panel.getByRole('button', { name: 'Close' }).click()
     await page.goto('/messages')
     await page.getByRole('searchbox').fill('nobody-at-all')

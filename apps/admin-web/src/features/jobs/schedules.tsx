@@ -63,7 +63,7 @@ function useScheduleColumns(): Column<Schedule>[] {
       key: 'every',
       header: t('jobs.schedules.column.every'),
       wideOnly: true,
-      cell: ({ everyMs }) => every(everyMs),
+      cell: ({ everyMs }) => <span className={classes.line}>{every(everyMs)}</span>,
     },
     {
       key: 'last',
