@@ -24,6 +24,8 @@ import * as webhooks from './20261120T1104-webhooks.ts'
 import * as stream from './20261120T1105-stream.ts'
 import * as processes from './20261120T1107-processes.ts'
 import * as jobsDue from './20261120T1108-jobs-due.ts'
+import * as manyMails from './20261120T1109-many-mails.ts'
+import * as remindedAgain from './20261120T1110-reminded-again.ts'
 import * as optOuts from './20261120T1109-opt-outs.ts'
 import * as mailsWaiting from './20261120T1111-mails-waiting.ts'
 
@@ -54,6 +56,8 @@ export const migrations: Record<string, Migration> = {
   '20261120T1105-stream': stream,
   '20261120T1107-processes': processes,
   '20261120T1108-jobs-due': jobsDue,
+  '20261120T1109-many-mails': manyMails,
+  '20261120T1110-reminded-again': remindedAgain,
   '20261120T1109-opt-outs': optOuts,
   '20261120T1111-mails-waiting': mailsWaiting,
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../core/context.ts'
 import { iso } from '../core/iso.ts'
 import { cursorsOf, toPage } from '../core/page.ts'
-import { MESSAGE_MAIL, readMessage } from './queries.ts'
+import { isTrouble, messageOf, readMessage } from './queries.ts'
 import type { FailurePage, ListFailuresInput } from './schema.ts'
 
 const cursors = cursorsOf('message-failures', 'id')
@@ -12,10 +12,8 @@ export async function listFailures(call: Call, input: ListFailuresInput): Promis
   const rows = await call.db
     .selectFrom('mail_delivery')
     .select(['id', 'recipient', 'status', 'status_code', 'error', 'created_at', 'bounced_at'])
-    .where('event_id', '=', message.eventId)
-    .where('kind', '=', MESSAGE_MAIL)
-    .where('cause', 'like', `message:${message.id}:%`)
-    .where('status', 'in', ['failed', 'bounced', 'complained'])
+    .where(isTrouble)
+    .where(messageOf, '=', message.id)
     .$if(Boolean(input.cursor), (query) => query.where('id', '<', cursors.decode(input.cursor ?? '').id))
     .orderBy('id', 'desc')
     .limit(input.limit + 1)

@@ -10,6 +10,10 @@ export type MessageRow = Selectable<MessageTable>
 /** What mails of messages are called among all mails. */
 export const MESSAGE_MAIL = 'message'
 
+/** Of `mail_delivery`: of which message it is a mail, and that it did not arrive. Written out as their index has it. */
+export const messageOf = sql<string>`split_part(cause, ':', 2)`
+export const isTrouble = sql<boolean>`(kind = 'message' and status in ('failed', 'bounced', 'complained'))`
+
 /** Why one recipient gets one mail. */
 export function causeOf(messageId: string, addressHash: Buffer): string {
   return `message:${messageId}:${addressHash.toString('hex')}`
@@ -79,22 +83,24 @@ const NONE: MessageFigures = { recipients: 0, pending: 0, sent: 0, failed: 0, bo
 /** How far some messages of one event are, by their ids. */
 export async function figuresOf(db: Queryable, messages: MessageRow[]): Promise<Map<string, MessageFigures>> {
   const begun = messages.filter(({ started_at }) => started_at !== null)
-  const [first] = begun
-  if (!first) return new Map()
+  if (begun.length === 0) return new Map()
   const ids = begun.map(({ id }) => id)
   const { rows } = await sql<MessageFigures & { message_id: string }>`
-    select message_id, count(*)::integer as recipients,
-      (count(*) filter (where status = 'pending'))::integer as pending,
-      (count(*) filter (where status = 'sent'))::integer as sent,
-      (count(*) filter (where status = 'failed'))::integer as failed,
-      (count(*) filter (where status = 'declined'))::integer as declined,
-      (count(*) filter (where status = 'skipped'))::integer as skipped
-    from message_recipient where message_id = any(${ids}::uuid[]) group by message_id`.execute(db)
+    select message_id, sum(count)::integer as recipients,
+      coalesce(sum(count) filter (where status = 'pending'), 0)::integer as pending,
+      coalesce(sum(count) filter (where status = 'sent'), 0)::integer as sent,
+      coalesce(sum(count) filter (where status = 'failed'), 0)::integer as failed,
+      coalesce(sum(count) filter (where status = 'declined'), 0)::integer as declined,
+      coalesce(sum(count) filter (where status = 'skipped'), 0)::integer as skipped
+    from (
+      select message_id, status, count(*) from message_recipient
+      where message_id = any(${ids}::uuid[]) group by message_id, status) as counted
+    group by message_id`.execute(db)
   // What came back is told by the mails themselves, days later.
   const { rows: returned } = await sql<{ message_id: string; bounced: number }>`
-    select split_part(cause, ':', 2) as message_id, count(*)::integer as bounced
+    select ${messageOf} as message_id, count(*)::integer as bounced
     from mail_delivery
-    where status in ('bounced', 'complained') and event_id = ${first.event_id}::uuid and kind = ${MESSAGE_MAIL}
+    where ${isTrouble} and ${messageOf} = any(${ids}::text[]) and status <> 'failed'
     group by 1`.execute(db)
   const bounced = new Map(returned.map((row) => [row.message_id, row.bounced]))
   return new Map(rows.map(({ message_id: id, ...figures }) => [id, { ...figures, bounced: bounced.get(id) ?? 0 }]))

@@ -7,6 +7,9 @@ import { chosenTypes, firstSession } from './queries.ts'
 import { dueOf, LONGEST_LEAD_MS, stageOf } from './rules.ts'
 import type { ReminderType } from './schema.ts'
 
+/** Rows of one statement: far fewer than it can have parameters. */
+const PAGE = 1_000
+
 /** For so long it is looked after what nobody was there to send: it is put down as too late. */
 const LOOKED_BACK_MS = 3 * 24 * 3_600_000
 
@@ -15,14 +18,15 @@ const LOOKED_BACK_MS = 3 * 24 * 3_600_000
  * processes at once. Nothing is planned ahead, so a start that is moved is simply found elsewhere. The row of a
  * reminder is what makes one process see to it: it is there once for each event, type and start. What was put down as
  * too late by a clock that ran ahead is taken up again once it is right.
+ * @param page rows of one transaction
  */
-export async function planReminders(deps: Pick<Deps, 'db' | 'now'>): Promise<void> {
+export async function planReminders(deps: Pick<Deps, 'db' | 'now'>, page = PAGE): Promise<void> {
   const now = deps.now()
   const slots = (await findStarts(deps, now)).flatMap((start) => slotsOf(start, now))
-  await deps.db.transaction().execute(async (tx) => {
-    await claim(tx, slots)
-    await takeUpAgain(tx, now)
-  })
+  for (let n = 0; n < slots.length; n += page) {
+    await deps.db.transaction().execute((tx) => claim(tx, slots.slice(n, n + page)))
+  }
+  await takeUpAgain(deps, now, page)
 }
 
 interface Start {
@@ -108,17 +112,26 @@ async function claim(tx: Tx, slots: Slot[]): Promise<void> {
   if (jobs.length > 0) await tx.insertInto('job').values(jobs).execute()
 }
 
-/** Mails that were given up by a clock that ran ahead. */
-async function takeUpAgain(tx: Tx, now: Date): Promise<void> {
-  const mails = await tx
-    .updateTable('reminder_mail')
-    .from('reminder_slot')
-    .set({ outcome: null, ended_at: null })
-    .whereRef('reminder_slot.id', '=', 'reminder_mail.slot_id')
-    .where('reminder_slot.useful_until', '>', now)
-    .where('reminder_mail.outcome', '=', 'late')
-    .returning('reminder_mail.id')
-    .execute()
-  const jobs = mails.map(({ id }) => jobRow(sendReminder, { mailId: id }))
-  if (jobs.length > 0) await tx.insertInto('job').values(jobs).execute()
+/** Mails that were given up by a clock that ran ahead: so many in a transaction. */
+async function takeUpAgain({ db }: Pick<Deps, 'db'>, now: Date, page: number): Promise<void> {
+  let count: number
+  do {
+    const { numAffectedRows } = await db.transaction().execute((tx) =>
+      sql`
+        with again as (
+          update reminder_mail set outcome = null, ended_at = null
+          where id in (
+            select reminder_mail.id from reminder_mail
+            join reminder_slot on reminder_slot.id = reminder_mail.slot_id and reminder_slot.useful_until > ${now}
+            where reminder_mail.outcome = 'late'
+            limit ${page} for update of reminder_mail skip locked)
+          returning id
+        )
+        insert into job (name, lane, max_attempts, payload)
+        select ${sendReminder.name}, ${sendReminder.lane}, ${sendReminder.maxAttempts}::integer,
+          jsonb_build_object('mailId', id)
+        from again`.execute(tx),
+    )
+    count = Number(numAffectedRows ?? 0n)
+  } while (count === page)
 }

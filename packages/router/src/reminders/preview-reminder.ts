@@ -38,6 +38,7 @@ export async function previewReminder(call: Call, input: PreviewReminderInput): 
     place,
     mapUrl: await mapUrlOf(call, event.id, place),
     sessions,
+    more: 0,
     note: input.note ?? (await settingOf(call.db, event.id)).note,
   }
   const ticket = {

@@ -31,14 +31,16 @@ export async function copyReminders(tx: Tx, sourceId: string, eventId: string, n
 }
 
 /**
- * Before which start each ticket type of `event` is reminded: the first session that it includes and that takes
- * place. To be joined laterally.
+ * Before which starts each ticket type of `event` is reminded: of each day on the clocks of its event's zone the first
+ * session that it includes and that takes place. To be joined laterally.
  */
 export const firstSession = sql`(
-  select session.id as session_id, session.starts_at, session.name
+  select distinct on (local.day) session.id as session_id, session.starts_at, session.name
   from ticket_type_session join session on session.id = ticket_type_session.session_id and session.is_active
+  join event as owner on owner.id = session.event_id
+  cross join lateral (select (session.starts_at at time zone owner.time_zone)::date as day) as local
   where ticket_type_session.ticket_type_id = ticket_type.id
-  order by session.starts_at, session.id limit 1)`
+  order by local.day, session.starts_at, session.id)`
 
 /** The starts before which an event reminds, in their order, with the sessions that begin then. */
 export async function startsOf(db: Queryable, eventId: string): Promise<{ starts_at: Date; sessions: string[] }[]> {

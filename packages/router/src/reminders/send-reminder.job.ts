@@ -11,7 +11,7 @@ import { REMINDER_MAIL, sendReminder } from './jobs.ts'
 import { readReminderFacts } from './mail/facts.ts'
 import { reminderMail } from './mail/reminder-mail.ts'
 import { settingOf } from './queries.ts'
-import { type RemindedTicket, remindedOf, ticketsOfAddress, withoutTold } from './slot-tickets.ts'
+import { findAddressed, type RemindedTicket, remindedOf, ticketsOfAddress, withoutTold } from './slot-tickets.ts'
 import { readSlot, type StandingSlot, skippedNow } from './standing-slot.ts'
 
 type MailRow = Selectable<ReminderMailTable>
@@ -32,21 +32,45 @@ export const sendReminderJob = handleJob(sendReminder, async (deps, { mailId }) 
 })
 
 async function send(deps: Deps, mail: MailRow, slot: StandingSlot): Promise<NonNullable<MailRow['outcome']>> {
-  const to = await addressOf(deps, mail)
-  const tickets = to ? await ticketsOf(deps, slot, to) : []
-  const [first] = tickets
-  if (!to || !first || (await hasOtherMail(deps, mail, to))) return 'no_ticket'
+  const meant = (await withTickets(deps, mail, slot)) ?? (await byAnother(deps, mail, slot))
+  if (!meant) return 'no_ticket'
+  const { to, tickets } = meant
   const declined = await optedOut(deps, { eventId: slot.event_id, topic: 'reminders' }, [to])
   if (declined.has(to)) return 'opted_out'
   if (!(await isReachable(deps, to))) return 'unreachable'
   await note(deps, mail, { ticket_ids: tickets.map(({ id }) => id) })
   try {
-    await deliver(deps, mail, slot, to, tickets)
+    await deliver(deps, meant.mail, slot, to, tickets)
     return 'sent'
   } catch (error) {
     if (error instanceof MailRefused) await note(deps, mail, { outcome: 'failed' })
     throw error
   }
+}
+
+interface Meant {
+  mail: MailRow
+  to: string
+  tickets: RemindedTicket[]
+}
+
+/** To whom a mail goes now, with which tickets; null if there are none, or another mail has them. */
+async function withTickets(deps: Deps, mail: MailRow, slot: StandingSlot): Promise<Meant | null> {
+  const to = await addressOf(deps, mail)
+  const tickets = to ? await ticketsOf(deps, slot, to) : []
+  if (!to || tickets.length === 0 || (await hasOtherMail(deps, mail, to))) return null
+  return { mail, to, tickets }
+}
+
+/** What a mail was found by has gone elsewhere; its address may have other tickets. */
+async function byAnother(deps: Deps, mail: MailRow, slot: StandingSlot): Promise<Meant | null> {
+  const reminded = await remindedOf(deps.db, slot, slot.time_zone)
+  const other = await findAddressed(deps, reminded, mail.recipient_hash)
+  if (!other) return null
+  const whose = other.is_handed_on
+    ? { ticket_id: other.id, order_id: null, user_id: null }
+    : { ticket_id: null, order_id: other.order_id, user_id: other.buyer_user_id }
+  return withTickets(deps, { ...mail, ...whose }, slot)
 }
 
 async function ticketsOf(deps: Deps, slot: StandingSlot, to: string): Promise<RemindedTicket[]> {

@@ -83,11 +83,35 @@ export async function pageOfTickets(
   limit: number,
 ): Promise<RemindedTicket[]> {
   if (reminded.ticketTypeIds.length === 0) return []
-  const { rows } = await sql<RemindedTicket>`
-    select ${columns} from ticket join ticket_order on ticket_order.id = ticket.order_id
-    where ${isReminded(reminded)} and ${address} is not null and (${after}::uuid is null or ticket.id > ${after}::uuid)
-    order by ticket.id limit ${limit}`.execute(db)
+  const { rows } = await pageQuery(reminded, after, limit).execute(db)
   return rows
+}
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+
+/** By the index of an event's tickets from where the last page ended, so that all pages together read each once. */
+export function pageQuery(reminded: Reminded, after: string | null, limit: number): RawBuilder<RemindedTicket> {
+  return sql<RemindedTicket>`
+    select ${columns} from ticket join ticket_order on ticket_order.id = ticket.order_id
+    where ticket.event_id = ${reminded.slot.event_id} and ticket.id > ${after ?? FIRST}::uuid
+      and ${isReminded(reminded)} and ${address} is not null
+    order by ticket.event_id, ticket.id limit ${limit}`
+}
+
+/** An address that has tickets of a reminder, by its keyed hash; it reads many, so it is for rare cases. */
+export async function findAddressed(
+  { db, secrets }: Pick<Deps, 'db' | 'secrets'>,
+  reminded: Reminded,
+  hash: Buffer,
+): Promise<RemindedTicket | null> {
+  const PAGE = 1_000
+  for (let after: string | null = null; ; ) {
+    const page: RemindedTicket[] = await pageOfTickets(db, reminded, after, PAGE)
+    const found = page.find(({ address: to }) => addressHash(secrets, to).equals(hash))
+    if (found) return found
+    if (page.length < PAGE) return null
+    after = page.at(-1)?.id ?? null
+  }
 }
 
 /** All of a reminder's tickets of one address: bought by it, or handed on to it. */

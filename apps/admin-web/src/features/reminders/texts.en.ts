@@ -1,6 +1,6 @@
 export const reminders = {
   title: 'Reminders',
-  note: 'A mail with their tickets to everybody who has one, before the first session that the ticket is for. Times are those of {{zone}}.',
+  note: 'A mail with their tickets to everybody who has one, before the first session of each day that the ticket is for. Times are those of {{zone}}.',
   types: 'Send a reminder',
   type: {
     '1_day': 'The day before',

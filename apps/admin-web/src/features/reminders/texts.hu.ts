@@ -1,6 +1,6 @@
 export const reminders = {
   title: 'Emlékeztetők',
-  note: 'Levél a jegyekkel mindenkinek, akinek jegye van, a jegy első programja előtt. Az időpontok a következő időzóna szerint értendők: {{zone}}.',
+  note: 'Levél a jegyekkel mindenkinek, akinek jegye van, a jegy minden napjának első programja előtt. Az időpontok a következő időzóna szerint értendők: {{zone}}.',
   types: 'Emlékeztető küldése',
   type: {
     '1_day': 'Egy nappal előtte',

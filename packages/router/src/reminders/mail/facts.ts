@@ -15,7 +15,12 @@ export interface ReminderFacts {
   sessions: Pick<MailSession, 'name' | 'room' | 'starts_at' | 'ends_at'>[]
   /** By order, or by ticket where it was handed on: only the tickets that are reminded of. */
   parts: MailFacts[]
+  /** Tickets that are not shown beside these. */
+  more: number
 }
+
+/** Tickets that one mail shows: the newest. A thousand pictures would be refused by any server. */
+const MOST_SHOWN = 10
 
 /**
  * Reads all that one reminder tells one address: their orders, and tickets that were handed on to them, as they are
@@ -25,18 +30,20 @@ export async function readReminderFacts(
   deps: Pick<Deps, 'db' | 'secrets' | 'config'>,
   slot: SlotRow,
   address: string,
-  tickets: RemindedTicket[],
+  all: RemindedTicket[],
 ): Promise<ReminderFacts> {
+  // Their ids are in the order of time.
+  const tickets = all.slice(-MOST_SHOWN)
   const ids = new Set(tickets.map(({ id }) => id))
   const orderIds = new Set(tickets.filter(({ is_handed_on }) => !is_handed_on).map(({ order_id }) => order_id))
   const handedOn = tickets.filter(({ is_handed_on }) => is_handed_on)
-  const read = [
-    ...[...orderIds].map((orderId) => readMailFacts(deps, orderId)),
-    ...handedOn.map(({ id, order_id }) => readMailFacts(deps, order_id, ['valid'], id)),
-  ]
-  const parts = (await Promise.all(read)).flatMap((facts) =>
-    facts ? [{ ...facts, tickets: facts.tickets.filter(({ id }) => ids.has(id)) }] : [],
-  )
+  const parts: MailFacts[] = []
+  const add = (facts: MailFacts | null) => {
+    if (facts) parts.push({ ...facts, tickets: facts.tickets.filter(({ id }) => ids.has(id)) })
+  }
+  // One after the other: a mail is in no hurry, and has one connection.
+  for (const orderId of orderIds) add(await readMailFacts(deps, orderId))
+  for (const { id, order_id } of handedOn) add(await readMailFacts(deps, order_id, ['valid'], id))
   const [newest] = parts.toSorted((a, b) => b.order.created_at.getTime() - a.order.created_at.getTime())
   if (!newest) throw new Error('The tickets of a reminder are gone')
   const name = orderIds.has(newest.order.id) ? newest.order.buyer_name : newest.tickets[0]?.attendee_name
@@ -51,6 +58,7 @@ export async function readReminderFacts(
     mapUrl: await mapUrlOf(deps, slot.event_id, placeOf(newest)),
     sessions: [...new Map(starting.map((session) => [session.id, session])).values()],
     parts,
+    more: all.length - tickets.length,
   }
 }
 

@@ -62,6 +62,7 @@ export function writeReminder(
   ]
   const where = [...(event.is_online ? [t.online] : []), told.place].filter((line) => line !== null)
   const links = linksOf(told)
+  const more = told.more > 0 ? [own.more(told.more)] : []
   const footer = t.footer(event.organisation ?? 'Turnout')
   return {
     subject,
@@ -78,6 +79,7 @@ export function writeReminder(
         ...links.map(({ text, url }) => button(text, url)),
         paragraph(own.hint),
         ...guests.map((guest) => ticketRow(guest)),
+        ...more.map((line) => paragraph(line)),
         smallLink(own.unsubscribe, unsubscribeUrl),
       ],
     }),
@@ -91,6 +93,7 @@ export function writeReminder(
       ...guests.map(({ title, guest, notes, code }) =>
         [`${t.ticket}: ${title}, ${guest}`, ...notes.map((line) => `  ${line}`), `  ${t.code}: ${code}`].join('\n'),
       ),
+      ...more,
       own.hint,
       footer,
       `${own.unsubscribe}: ${unsubscribeUrl}`,

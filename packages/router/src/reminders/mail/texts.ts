@@ -17,6 +17,8 @@ export interface ReminderTexts {
   note: string
   map: string
   join: string
+  /** After the tickets that are shown. */
+  more(count: number): string
   hint: string
   unsubscribe: string
   /** On the ticket of a preview. */
@@ -38,6 +40,10 @@ const en: ReminderTexts = {
   note: 'From the organizers',
   map: 'Show on a map',
   join: 'Go to the online event',
+  more: (count) =>
+    count === 1
+      ? 'And one more ticket, which you got with its confirmation.'
+      : `And ${count} more tickets, which you got with their confirmations.`,
   hint: 'Show the QR code at the door, on a screen or on paper. If it cannot be read, the ten letters and digits beside it will do.',
   unsubscribe: 'No more reminders of this event',
   sample: 'Sample guest',
@@ -65,6 +71,7 @@ const hu: ReminderTexts = {
   note: 'A szervezők üzenete',
   map: 'Megnézem a térképen',
   join: 'Tovább az online eseményhez',
+  more: (count) => `És még ${count} jegy, amelyeket a visszaigazolásokkal kapott meg.`,
   hint: 'A bejáratnál mutassa fel a QR-kódot képernyőn vagy papíron. Ha nem olvasható, a jegy tízjegyű kódja is elegendő.',
   unsubscribe: 'Nem kérek több emlékeztetőt erről az eseményről',
   sample: 'Minta Vendég',
