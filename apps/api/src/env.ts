@@ -95,6 +95,9 @@ const variables = z
     }
   })
 
+/** Every variable that is read. */
+export const SETTING_NAMES: readonly string[] = Object.keys(variables.shape)
+
 /** Variables of the contract that a later version reads. */
 const LATER = ['STORAGE_URL'] as const
 
