@@ -34,7 +34,9 @@ export function unsubscribeOf(
   const head = Buffer.from([VERSION, TOPICS.indexOf(topic)])
   const plain = Buffer.concat([head, event, addressHash(deps.secrets, address)])
   const url = `${deps.config.publicUrl}/u/${deps.secrets.seal(PURPOSE, plain).toString('base64url')}`
-  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  const oneClick: Record<string, string> = url.startsWith('https:')
+    ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+    : {}
   return { url, headers: { 'List-Unsubscribe': `<${url}>`, ...oneClick } }
 }
 
