@@ -11,7 +11,7 @@ export interface JobTable {
   lane: Generated<'prompt' | 'bulk'>
   run_at: Generated<Date>
   /** For when it was first meant, known from its first run on: what is tried by time is so from then on. */
-  due_at: Generated<Date | null>
+  due_at: Date | null
   attempts: Generated<number>
   max_attempts: Generated<number>
   /** Given to the queue: until then it is not given again, unless somebody has taken it meanwhile. */
