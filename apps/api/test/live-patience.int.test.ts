@@ -37,7 +37,7 @@ describe('a connection that is to say who it is', () => {
     const { stream } = makeStream()
     const face = { publicUrl: 'http://localhost', trustedOrigins: [], trustedProxies: 0, isDevelopment: false }
     const connections = { enter: () => () => undefined }
-    const parts = { stream, face, connections, log: silent } as unknown as HttpParts
+    const parts: HttpParts = { stream, face, connections, log: silent } as never
     const listener = await listen({ host: '127.0.0.1', port: 0 })
     const sockets = createWebSockets(parts, 300)
     open.push(
@@ -68,7 +68,7 @@ describe('notices', () => {
         return (table: 'event') => delayed(target.selectFrom(table), Promise.race([back, away]))
       },
     })
-    const sockets = plainSockets({ deps: { db: slow }, log: silent } as unknown as HttpParts, stream)
+    const sockets = plainSockets({ deps: { db: slow }, log: silent } as never, stream)
     const frames: unknown[] = []
     const listener = Object.assign(new EventEmitter(), {
       readyState: WebSocket.OPEN,
@@ -76,7 +76,7 @@ describe('notices', () => {
       bufferedAmount: 0,
       send: (frame: unknown) => void frames.push(frame),
     })
-    sockets.add(listener as unknown as WebSocket)
+    sockets.add(listener as never)
     const payload = { eventId: event.id, sessionId: event.id, eventName: 'Full', remainingSpots: 1 }
     const notice = { topic: 'x', type: 'spotsFillingUp', eventId: event.id, payload, at: new Date().toISOString() }
     for (let position = 1; position <= 2_000; position++) say({ ...notice, position })
