@@ -21,7 +21,11 @@ describe('docker-compose.yml', () => {
   let image = ''
   beforeAll(async () => {
     const read = (name: string) => readFile(join(root, name), 'utf8')
-    ;[compose, caddy, image] = await Promise.all([read('docker-compose.yml'), read('docker/Caddyfile'), read('Dockerfile')])
+    ;[compose, caddy, image] = await Promise.all([
+      read('docker-compose.yml'),
+      read('docker/Caddyfile'),
+      read('Dockerfile'),
+    ])
   })
   const section = (text: string, begin: RegExp, indent: string) => {
     const lines = text.split('\n')

@@ -145,11 +145,7 @@ describe('whoever leaves while it is found out who they are', () => {
     }
     const socket = Object.assign(new EventEmitter(), { readyState: WebSocket.CLOSED, CLOSED: WebSocket.CLOSED })
     const principal = { kind: 'user', userId: 'x', role: 'admin' } as const
-    guardConnection(
-      socket as never,
-      { principal, expiresAt: null },
-      { stream: { listen }, now: () => new Date() },
-    )
+    guardConnection(socket as never, { principal, expiresAt: null }, { stream: { listen }, now: () => new Date() })
     expect(listening).toBe(0)
   })
 })

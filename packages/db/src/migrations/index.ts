@@ -25,8 +25,8 @@ import * as stream from './20261120T1105-stream.ts'
 import * as processes from './20261120T1107-processes.ts'
 import * as jobsDue from './20261120T1108-jobs-due.ts'
 import * as manyMails from './20261120T1109-many-mails.ts'
-import * as remindedAgain from './20261120T1110-reminded-again.ts'
 import * as optOuts from './20261120T1109-opt-outs.ts'
+import * as remindedAgain from './20261120T1110-reminded-again.ts'
 import * as mailsWaiting from './20261120T1111-mails-waiting.ts'
 
 /** Every migration by its name, in order. Listed by hand so that a bundled server carries them. */
