@@ -15,6 +15,8 @@ const USAGE = `Usage:
   npm run backup  -- --to <file>                       writes a backup, beside whatever goes on
   npm run backup  -- --verify <file>                   reads a backup from end to end
   npm run restore -- --from <file> [--secret-later]    puts one into an empty database
+    --keep-sessions  people stay signed in, also who was signed out after the backup
+    --keep-kiosks    kiosks stay paired, also those that were revoked after it: for a restore while doors are open
 `
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -59,7 +61,7 @@ async function verify(file: string): Promise<void> {
   say(`Whole: ${header.takenAt}, ${rows} rows, ${inMegabytes(bytes)}, PostgreSQL ${header.serverVersion}`)
 }
 
-async function restore(env: Env, file: string, isSecretLater: boolean): Promise<void> {
+async function restore(env: Env, file: string, keeps: Keeps): Promise<void> {
   await mkdir(env.DATA_DIR, { recursive: true })
   const database = await findDatabase(env, say)
   const startedAt = performance.now()
@@ -69,17 +71,27 @@ async function restore(env: Env, file: string, isSecretLater: boolean): Promise<
       url: database.url,
       file: resolve(file),
       secretFingerprint: secret ? fingerprintOf(createSecrets(secret)) : null,
-      isSecretLater,
+      ...keeps,
       onProgress: progressTeller(),
     })
     const later = await migrateToLatest(database.url)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     say(`\nRestored what was there at ${header.takenAt}: ${rows} rows, in ${seconds} s`)
     if (later.length > 0) say(`  Brought up to this version by ${later.length} migrations`)
+    if (!keeps.keepsSessions) say('  Everybody has to sign in again')
+    if (!keeps.keepsKiosks) say('  Kiosks have to be paired again')
+    say('  Clients read everything anew. See to it that the original does not run: both would send the same mails')
     await tellRecount(database.url)
   } finally {
     await database.stop()
   }
+}
+
+/** What a restore leaves as it was in the backup, or does without. */
+interface Keeps {
+  isSecretLater: boolean
+  keepsSessions: boolean
+  keepsKiosks: boolean
 }
 
 /** Counts seats from tickets, orders and offers beside what the counters say. */
@@ -106,12 +118,20 @@ async function main(): Promise<void> {
       from: { type: 'string' },
       verify: { type: 'string' },
       'secret-later': { type: 'boolean', default: false },
+      'keep-sessions': { type: 'boolean', default: false },
+      'keep-kiosks': { type: 'boolean', default: false },
     },
   })
   const [command] = positionals
   if (command === 'backup' && values.verify) return verify(values.verify)
   if (command === 'backup' && values.to) return backUp(readEnv(), values.to)
-  if (command === 'restore' && values.from) return restore(readEnv(), values.from, values['secret-later'])
+  if (command === 'restore' && values.from) {
+    return restore(readEnv(), values.from, {
+      isSecretLater: values['secret-later'],
+      keepsSessions: values['keep-sessions'],
+      keepsKiosks: values['keep-kiosks'],
+    })
+  }
   process.stderr.write(USAGE)
   process.exitCode = 2
 }

@@ -54,6 +54,26 @@ describe.runIf(hasRedis)('hints by Redis', () => {
     expect(there.hints.length).toBeLessThan(10)
   })
 
+  it('are not piled up for a Redis that hangs, and go on when it answers again', async () => {
+    const [here, there] = [connect(), connect()]
+    await until('both are connected', () => here.hints.length >= 2 && there.hints.length >= 2)
+    const transport = here.link.wake(() => undefined)
+    server.freeze()
+    try {
+      there.hints.length = 0
+      for (let n = 0; n < 1_000; n++) transport.publish('changed')
+      await expect(here.link.ping()).rejects.toThrow(/timed out|closed/)
+    } finally {
+      server.thaw()
+    }
+    await until('it has heard', () => {
+      transport.publish('placed')
+      return there.hints.includes('placed')
+    })
+    // One that was on its way, one that waited, and two for each time that a connection was opened anew.
+    expect(there.hints.filter((hint) => hint === 'changed').length).toBeLessThan(10)
+  })
+
   it('go on when Redis has been away, and ping says so meanwhile', async () => {
     const [here, there] = [connect(), connect()]
     await until('both are connected', () => here.hints.length >= 2 && there.hints.length >= 2)

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Migrator } from 'kysely'
 import pg from 'pg'
 import { ensureAppRole } from './app-role.ts'
-import { openDatabase, openPool } from './database.ts'
+import { APP_ROLE, openDatabase, openPool } from './database.ts'
 import { errorCode } from './embedded/errors.ts'
 import { migrations } from './migrations/index.ts'
 import { DatabaseSetupError } from './setup-error.ts'
@@ -46,6 +46,7 @@ export async function migrateToLatest(
   await client.connect()
   try {
     await requireVersion(client)
+    if (await isUpToDate(client)) return []
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await refuseHalfRestored(client)
     await ensureAppRole(client)
@@ -89,6 +90,20 @@ export async function applyMigrations(url: string, last?: string, list = migrati
 const BUSY_WORDS =
   'The tables could not be changed: for minutes, something held a lock on them. Look for long transactions in ' +
   'pg_stat_activity, and start again.'
+
+/** Whether there is nothing to do: then a start waits for nobody, as for a backup that holds the lock for long. */
+async function isUpToDate(client: pg.Client): Promise<boolean> {
+  const { rows: ready } = await client.query<{ is_ready: boolean }>(
+    `select to_regclass('kysely_migration') is not null and to_regclass($1) is null
+       and exists (select from pg_roles where rolname = $2 and pg_has_role(current_user, oid, 'set')) as is_ready`,
+    [`public.${RESTORE_MARK}`, APP_ROLE],
+  )
+  if (!ready[0]?.is_ready) return false
+  const { rows } = await client.query<{ name: string }>('select name from kysely_migration')
+  const done = new Set(rows.map(({ name }) => name))
+  const names = Object.keys(migrations)
+  return done.size === names.length && names.every((name) => done.has(name))
+}
 
 /** Migrations of a later version of the program, which has been here before us. */
 async function readLater(client: pg.Client): Promise<string[]> {

@@ -65,7 +65,9 @@ describe('a backup', () => {
 
     const url = await createEmptyDatabase()
     expect(await restoreBackup({ url, file, ...known })).toMatchObject({ rows: taken.rows })
-    expect(await contentOf(url)).toEqual(await contentOf(database().url))
+    // The stream goes on elsewhere: see restore.test.ts.
+    const moved = { domain_event: [], webhook_cursor: [] }
+    expect({ ...(await contentOf(url)), ...moved }).toEqual({ ...(await contentOf(database().url)), ...moved })
     expect(await migrateToLatest(url)).toEqual([])
 
     const db = openDatabase(openPool(url))

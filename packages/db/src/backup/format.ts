@@ -49,6 +49,20 @@ export type Part =
   | { kind: 'tableEnd'; end: TableEnd }
   | { kind: 'end'; end: BackupEnd }
 
+/**
+ * How both sides write values, whatever the server, the database or the user is set to: rows are text. As `options` of
+ * a connection.
+ */
+export const VALUE_FORMATS = [
+  'timezone=UTC',
+  'datestyle=ISO',
+  'intervalstyle=postgres',
+  'extra_float_digits=1',
+  'bytea_output=hex',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
+
 const LETTERS = { header: 'H', table: 'T', rows: 'D', tableEnd: 'E', end: 'Z' } as const
 const FRAME_HEAD = 5
 /** A row is a few kilobytes; what claims to be larger than this is no frame. */
@@ -64,13 +78,16 @@ export function frame(kind: keyof typeof LETTERS, content: Buffer | object): Buf
 }
 
 /**
- * Reads a backup from its file, part by part, and checks each table against its SHA-256.
+ * Reads a backup from its file, part by part, and checks each table against its SHA-256, and all of them against what
+ * the head and the end say there are.
  * @throws BackupError NOT_A_BACKUP, or BROKEN where it is cut short or changed
  */
 export async function* readParts(file: string): AsyncGenerator<Part> {
   let isOver = false
   let hash: Hash | null = null
   let bytes = 0
+  const whole = { tables: 0, rows: 0 }
+  let wanted = -1
   for await (const { letter, body } of readFrames(file)) {
     if (isOver) throw broken(file, 'something follows its end')
     if (letter === LETTERS.rows) {
@@ -80,8 +97,10 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
       continue
     }
     const content = parse(file, body)
-    if (letter === LETTERS.header) yield { kind: 'header', header: content }
-    else if (letter === LETTERS.table) {
+    if (letter === LETTERS.header) {
+      wanted = content.tables
+      yield { kind: 'header', header: content }
+    } else if (letter === LETTERS.table) {
       hash = createHash('sha256')
       bytes = 0
       yield { kind: 'table', table: content }
@@ -89,9 +108,13 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
       const end: TableEnd = content
       if (end.bytes !== bytes || end.sha256 !== hash?.digest('hex')) throw broken(file, 'the rows of a table changed')
       hash = null
+      whole.tables++
+      whole.rows += end.rows
       yield { kind: 'tableEnd', end }
     } else if (letter === LETTERS.end) {
       isOver = true
+      if (whole.tables !== wanted) throw broken(file, `it has ${whole.tables} of ${wanted} tables`)
+      if (whole.rows !== content.rows) throw broken(file, `it has ${whole.rows} of ${content.rows} rows`)
       yield { kind: 'end', end: content }
     } else throw broken(file, 'it has a part of an unknown kind')
   }

@@ -6,7 +6,16 @@ import { ensureAppRole } from '../app-role.ts'
 import { applyMigrations, MIGRATION_LOCK, RESTORE_MARK, requireVersion } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
 import { BackupError } from './errors.ts'
-import { type BackupEnd, type BackupHeader, type BackupTable, type Part, readParts, type TableEnd } from './format.ts'
+import {
+  type BackupEnd,
+  type BackupHeader,
+  type BackupTable,
+  type Part,
+  readParts,
+  type TableEnd,
+  VALUE_FORMATS,
+} from './format.ts'
+import { endSignedIn, moveStream } from './leave-the-past.ts'
 import { type BackupProgress, quoted } from './take-backup.ts'
 
 export interface RestoreOptions {
@@ -17,6 +26,10 @@ export interface RestoreOptions {
   secretFingerprint: string | null
   /** Go on although the secret is not known. */
   isSecretLater?: boolean
+  /** Who was signed in at the moment of the backup stays so; also who was signed out or blocked afterwards. */
+  keepsSessions?: boolean
+  /** The same for the kiosks that were paired. */
+  keepsKiosks?: boolean
   onProgress?: (progress: BackupProgress) => void
 }
 
@@ -30,7 +43,9 @@ export interface RestoreSummary {
 /**
  * Puts a backup into an empty database: tables as the backup's own version made them, then all rows in one transaction,
  * with every constraint checked at its end. A restore that is cut short is begun anew by the next; until then no server
- * starts on that database, nor while it goes on. Later migrations are applied by the next start of the server.
+ * starts on that database, nor while it goes on. Positions of the stream go on ahead of any that were given after the
+ * backup, so that nobody who remembers one of those is taken for up to date; sessions and kiosks are ended, unless they
+ * are to be kept. Later migrations are applied by the next start of the server.
  * @throws BackupError NOT_EMPTY, NEWER, SECRET_DIFFERS, SECRET_UNKNOWN, NOT_A_BACKUP, BROKEN
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
@@ -38,7 +53,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
   const client = new pg.Client({
     connectionString: options.url,
     application_name: 'turnout restore',
-    options: '-c timezone=UTC',
+    options: VALUE_FORMATS,
   })
   client.on('error', () => undefined)
   try {
@@ -49,7 +64,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
     await clear(client)
     await ensureAppRole(client)
     await applyMigrations(options.url, header.migrations.at(-1))
-    const { rows, bytes } = await load(client, parts, header, options.onProgress)
+    const { rows, bytes } = await load(client, parts, header, options)
     await client.query('analyze')
     return { header, rows, bytes }
   } finally {
@@ -127,8 +142,9 @@ async function load(
   client: pg.Client,
   parts: AsyncGenerator<Part>,
   header: BackupHeader,
-  onProgress: RestoreOptions['onProgress'],
+  options: RestoreOptions,
 ): Promise<BackupEnd> {
+  const { onProgress } = options
   await client.query('begin')
   const references = await dropReferences(client)
   await emptyTables(client)
@@ -152,6 +168,8 @@ async function load(
       onProgress?.({ table: table.name, tablesDone, tables: header.tables, bytes })
     } else if (part.kind === 'end') {
       await setSequences(client, part.end.sequences)
+      await moveStream(client, new Date(header.takenAt))
+      await endSignedIn(client, options)
       for (const statement of references) await client.query(statement)
       await client.query(`drop table ${RESTORE_MARK}`)
       await client.query('commit')

@@ -7,8 +7,9 @@ import { createGzip } from 'node:zlib'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { errorCode } from '../embedded/errors.ts'
+import { MIGRATION_LOCK } from '../migrate.ts'
 import { BackupError } from './errors.ts'
-import { type BackupHeader, type BackupTable, frame, MAGIC } from './format.ts'
+import { type BackupHeader, type BackupTable, frame, MAGIC, VALUE_FORMATS } from './format.ts'
 
 /** How far it is. */
 export interface BackupProgress {
@@ -42,7 +43,7 @@ const COMPRESSION_LEVEL = 4
 
 /**
  * Writes all rows of a database as of one moment to a file, while everything else goes on: one read-only transaction at
- * REPEATABLE READ, which sees no later commit and waits for nobody. The file gets its name when it is whole.
+ * REPEATABLE READ, which sees no later commit and waits for nobody but migrations, which wait for it too. The file gets its name when it is whole.
  * @throws BackupError FILE_EXISTS
  */
 export async function takeBackup({ url, file, secretFingerprint, onProgress }: BackupOptions): Promise<BackupSummary> {
@@ -51,7 +52,7 @@ export async function takeBackup({ url, file, secretFingerprint, onProgress }: B
   const client = new pg.Client({
     connectionString: url,
     application_name: 'turnout backup',
-    options: '-c timezone=UTC',
+    options: VALUE_FORMATS,
   })
   client.on('error', () => undefined)
   await client.connect()
@@ -61,6 +62,8 @@ export async function takeBackup({ url, file, secretFingerprint, onProgress }: B
     bytes: 0,
   }
   try {
+    // A migration that rewrites a table leaves nothing of it to older snapshots: either waits for the other.
+    await client.query('select pg_advisory_lock_shared($1)', [MIGRATION_LOCK])
     await client.query('begin isolation level repeatable read read only')
     const header = await readHeader(client, secretFingerprint)
     summary.header = header
