@@ -57,7 +57,7 @@ export const migrations: Record<string, Migration> = {
   '20261120T1107-processes': processes,
   '20261120T1108-jobs-due': jobsDue,
   '20261120T1109-many-mails': manyMails,
-  '20261120T1110-reminded-again': remindedAgain,
   '20261120T1109-opt-outs': optOuts,
+  '20261120T1110-reminded-again': remindedAgain,
   '20261120T1111-mails-waiting': mailsWaiting,
 }
