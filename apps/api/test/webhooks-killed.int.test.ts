@@ -63,9 +63,14 @@ describe('telling webhooks', () => {
       expect([...new Set(arrived)]).toEqual(ids)
     }
   }, 480_000)
+})
+
+describe('reading the stream for webhooks', () => {
+  // Its control puts the cursor back, after which nothing more is read.
+  const alone = useTestDatabase()
 
   it('writes each delivery once, however many processes read the stream at the same time', async () => {
-    const { db, url } = database()
+    const { db, url } = alone()
     const deps = webhookDeps(db)
     const eventId = randomUUID()
     const admin = await adminOf(deps)
