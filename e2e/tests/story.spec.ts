@@ -132,6 +132,7 @@ test('an organizer brings a schedule, guests get tickets by mail, and a kiosk le
 
     await test.step('the captured mails are shown to the admin', async () => {
       await page.goto(`${turnout.url}/messages`)
+      await page.getByRole('link', { name: 'Kept mails' }).click()
       await page.getByRole('link', { name: /Inês Carvalho|ines@example.org/ }).click()
       await expect(page.frameLocator('iframe').getByText('Inês Carvalho').first()).toBeVisible()
       await album.keepBoth(page, 'mail')
